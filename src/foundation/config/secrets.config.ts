@@ -1,0 +1,26 @@
+import { Matches, MinLength, ValidateIf } from 'class-validator';
+import { EnvironmentVariable } from './environment-variable';
+
+/** What seals and signs. Required in production; in development the installation makes its own. */
+export class SecretsConfig {
+  @EnvironmentVariable('NODE_ENV')
+  mode = 'development';
+
+  /** Seals signing keys and peppers one-time codes: at least 32 bytes. */
+  @EnvironmentVariable('ELIZA_APP_JWT_SECRET')
+  @ValidateIf(needed)
+  @MinLength(32, { message: 'jwtSecret must have at least 32 characters' })
+  jwtSecret = '';
+
+  /** `id:base64,…`: keys of 32 bytes that seal credentials; the first seals, all open. */
+  @EnvironmentVariable('CREDENTIALS_KEYS')
+  @ValidateIf(needed)
+  @Matches(/^[A-Za-z0-9_-]+:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]+:[A-Za-z0-9+/]{43}=)*$/, {
+    message: 'credentialsKeys must be id:base64 pairs of 32-byte keys, separated by commas',
+  })
+  credentialsKeys = '';
+}
+
+function needed(config: SecretsConfig, value: unknown): boolean {
+  return config.mode === 'production' || Boolean(value);
+}

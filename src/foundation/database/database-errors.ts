@@ -1,0 +1,39 @@
+/** A row that is already there (SQLSTATE 23505), of the named constraint or index if one is given. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const driver = driverError(error);
+  return driver?.code === '23505' && (constraint === undefined || driver.constraint === constraint);
+}
+
+/**
+ * The data can never be stored, however often it is tried: class 22 (a value that the type refuses), 23502 (not null),
+ * 23514 (check).
+ */
+export function isDataFault(error: unknown): boolean {
+  const code = driverError(error)?.code;
+  return code !== undefined && (code.startsWith('22') || code === '23502' || code === '23514');
+}
+
+/** The SQLSTATE of what PostgreSQL refused, read through wrappers; undefined if the error is not PostgreSQL's. */
+export function sqlState(error: unknown): string | undefined {
+  return driverError(error)?.code;
+}
+
+interface DriverError {
+  readonly code: string;
+  readonly constraint: string | undefined;
+}
+
+/** TypeORM keeps the driver's error in `driverError`, others in `cause`. */
+function driverError(error: unknown, depth = 0): DriverError | undefined {
+  if (typeof error !== 'object' || error === null || depth > 4) return undefined;
+  const inner =
+    ('driverError' in error ? driverError(error.driverError, depth + 1) : undefined) ??
+    ('cause' in error ? driverError(error.cause, depth + 1) : undefined);
+  if (inner) return inner;
+  // Five characters and a severity: a system error's code (EPIPE) may have five, but has no severity.
+  if (!('severity' in error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  if (!/^[0-9A-Z]{5}$/.test(error.code)) return undefined;
+  const constraint =
+    'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
+  return { code: error.code, constraint };
+}

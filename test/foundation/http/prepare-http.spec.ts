@@ -1,0 +1,80 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { call, httpApp } from '../../support/http-app';
+
+@Controller('api')
+class EchoController {
+  @Post([
+    'webhooks/whatsapp/:organization',
+    'eliza-app/webhook/whatsapp',
+    'v1/messages',
+    'eliza-app/webhooks-not',
+  ])
+  @HttpCode(200)
+  kind(@Body() body: unknown): { bytes: number } | { json: unknown } {
+    return Buffer.isBuffer(body) ? { bytes: body.length } : { json: body ?? null };
+  }
+}
+
+const megabyte = 1024 * 1024;
+
+describe('prepareHttp', () => {
+  let app: NestExpressApplication;
+  beforeAll(async () => (app = await httpApp({ controllers: [EchoController] })));
+  afterAll(() => app.close());
+
+  const post = (path: string, body: string | Buffer, type = 'application/json') =>
+    call(app, 'POST', path, { headers: { 'content-type': type }, body });
+
+  it.each(['/api/webhooks/whatsapp/org', '/api/eliza-app/webhook/whatsapp'])(
+    'keeps raw bytes at %s',
+    async (path) => {
+      expect((await post(path, '{"a":1} ')).text).toBe('{"bytes":8}');
+      expect((await post(path, 'a=1', 'application/x-www-form-urlencoded')).text).toBe('{"bytes":3}');
+      expect((await post(path, Buffer.alloc(3 * megabyte))).text).toBe(`{"bytes":${3 * megabyte}}`);
+    },
+  );
+
+  it.each(['/api/v1/messages', '/api/eliza-app/webhooks-not'])('reads JSON at %s', async (path) => {
+    expect((await post(path, '{"a":1}')).text).toBe('{"json":{"a":1}}');
+    expect((await post(path, 'a=1', 'application/x-www-form-urlencoded')).text).toBe('{"json":null}');
+  });
+
+  it('refuses a webhook over 3 MB by its declared length, before any byte of it, and hangs up', async () => {
+    const answer = await call(app, 'POST', '/api/webhooks/whatsapp/org', {
+      declaredLength: 3 * megabyte + 1,
+    });
+    expect([answer.status, answer.headers.connection]).toEqual([413, 'close']);
+  });
+
+  it('refuses compressed bodies', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const answer = await call(app, 'POST', '/api/webhooks/whatsapp/org', { headers, body: 'x' });
+    expect(answer.status).toBe(415);
+  });
+
+  it.each([
+    ['caller-12345', true],
+    ['short', false],
+    ['a'.repeat(65), false],
+    ['caller 12345', false],
+    ['caller_12345', false],
+  ])('takes the request id %s: %s', async (id, taken) => {
+    const { headers } = await call(app, 'POST', '/api/v1/messages', { headers: { 'x-request-id': id } });
+    if (taken) expect(headers['x-request-id']).toBe(id);
+    else expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('sends security headers, and does not say what it is built with', async () => {
+    const { headers } = await post('/api/v1/messages', '{}');
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN' });
+    expect(headers).not.toHaveProperty('x-powered-by');
+  });
+
+  it('limits what a connection may take', () => {
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections } = app.getHttpServer();
+    expect([headersTimeout, requestTimeout, keepAliveTimeout, maxConnections]).toEqual([
+      10_000, 30_000, 65_000, 4096,
+    ]);
+  });
+});
