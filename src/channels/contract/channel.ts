@@ -1,0 +1,79 @@
+import type { Type } from '@nestjs/common';
+import type { ReplyAddress } from './inbound-event';
+import type { Reply } from './reply';
+import type { OutboundMessage, ReceivedMessage, SendResult } from './send';
+import type { HttpReply, Parsed, RawRequest, Verification, VerifiedRequest } from './webhook';
+
+/**
+ * A messaging platform. What a platform cannot do is absent. `Credentials` is what one connection holds, `Payload` what
+ * one outbox row holds (plain JSON).
+ */
+export interface Channel<Credentials extends object, Payload = unknown> {
+  /** In rows and URLs; never changes. */
+  readonly id: string;
+  /** Other names in URLs that old set-ups still use. */
+  readonly aliases: readonly string[];
+  /** A class-validator class: what a connection must hold. */
+  readonly credentials: Type<Credentials>;
+  /** The app's own connection: field of the credentials → environment variable. All set, or none. */
+  readonly environment: Readonly<Record<keyof Credentials & string, string>>;
+  /** The kinds of sender keys that its events carry, as `identity_keys.kind` stores them. */
+  readonly keyKinds: readonly string[];
+  readonly capabilities: Capabilities;
+  readonly pace: Pace;
+
+  /** The platform's id of the account that the credentials open: `connections.external_id`. */
+  accountOf(credentials: Credentials): string;
+  /** Whether the platform may call from this client address, where the operator has set limits; absent: from any. */
+  allowsAddress?(address: string): boolean;
+  /** Is it from the platform? A missing or malformed signature is told without looking at the body. Constant time. Only this makes a VerifiedRequest. */
+  verify(request: RawRequest, credentials: Credentials): Verification;
+  /** Total: never throws, never rejects a neighbour; what it does not know becomes a notice or an unsupported part. */
+  parse(request: VerifiedRequest): Parsed;
+  /** The platform's check of the URL (WhatsApp's GET); undefined: not granted. */
+  handshake?(request: RawRequest, credentials: Credentials): HttpReply | undefined;
+  /** The body of the 200, where the platform wants a certain one. */
+  acknowledge?(request: VerifiedRequest): HttpReply;
+  /** Splits and formats a reply: each part becomes one outbox row and one `send`. Pure; never empty for a non-blank reply. */
+  render(reply: Reply): readonly Payload[];
+  /** Exactly one call. What is known of its outcome, as a value; never throws. */
+  send(
+    message: OutboundMessage<Payload>,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<SendResult>;
+  /** Best effort: true if the platform took it. Never throws. */
+  typing?(message: ReceivedMessage, credentials: Credentials, signal: AbortSignal): Promise<boolean>;
+  /** Best effort: true if the platform took it. Never throws. */
+  markRead?(message: ReceivedMessage, credentials: Credentials, signal: AbortSignal): Promise<boolean>;
+  /** True if a send to this address can work at all; a guard in front of `send`. */
+  canReach(to: ReplyAddress): boolean;
+}
+
+export interface Capabilities {
+  /** Longest text of one message, in UTF-16 code units. */
+  readonly textLimit: number;
+  /** `costly`: what a turn says goes out in as few messages as the limit allows. */
+  readonly bubbles: 'cheap' | 'costly';
+  /** How long a person's message allows free replies, ms; absent: for ever. */
+  readonly serviceWindowMs?: number;
+  /** How long one typing indicator lasts, ms; absent: there is none. */
+  readonly typingLastsMs?: number;
+  /** Typing also marks the message as read. */
+  readonly typingMarksRead: boolean;
+  /**
+   * A send whose outcome is unknown: `wait-for-report` waits for a delivery report that names our id, `repeat` sends
+   * again (the platform knows our id as an idempotency key), `park` leaves it to the operator.
+   */
+  readonly unknownOutcome: 'wait-for-report' | 'repeat' | 'park';
+}
+
+/** Limits that the platform sets and we keep before it has to refuse. 0: no limit. */
+export interface Pace {
+  /** Messages a second for one connection. */
+  readonly perSecond: number;
+  /** Messages a minute between one connection and one person. */
+  readonly pairPerMinute: number;
+  /** Messages that one person may get at once before `pairPerMinute` counts. */
+  readonly pairBurst: number;
+}

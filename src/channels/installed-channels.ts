@@ -1,0 +1,18 @@
+import type { Type } from '@nestjs/common';
+import type { AnyChannel } from './contract/channel-registry';
+import type { Channel } from './contract/channel';
+import { WhatsAppChannel } from './whatsapp/whatsapp.channel';
+import { WhatsAppModule } from './whatsapp/whatsapp.module';
+
+/** One line a channel. An incomplete channel does not compile here. */
+export const installedChannels: readonly InstalledChannel[] = [installed(WhatsAppModule, WhatsAppChannel)];
+
+export interface InstalledChannel {
+  readonly module: Type<unknown>;
+  readonly channel: Type<AnyChannel>;
+}
+
+/** Forgets the credentials' type: from here on they only travel back into the same channel. */
+function installed<C extends object, P>(module: Type<unknown>, channel: Type<Channel<C, P>>): InstalledChannel {
+  return { module, channel: channel as unknown as Type<AnyChannel> };
+}

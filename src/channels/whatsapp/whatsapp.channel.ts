@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { Capabilities, Channel, Pace } from '../contract/channel';
+import type { ReplyAddress } from '../contract/inbound-event';
+import type { Reply } from '../contract/reply';
+import type { OutboundMessage, ReceivedMessage, SendResult } from '../contract/send';
+import type { HttpReply, Parsed, RawRequest, Verification, VerifiedRequest } from '../contract/webhook';
+import { recipientOf, WhatsAppClient } from './whatsapp.client';
+import { WhatsAppConfig } from './whatsapp.config';
+import { WhatsAppCredentials } from './whatsapp.credentials';
+import { renderReply, textLimit, type WhatsAppPayload } from './whatsapp.render';
+import * as webhook from './whatsapp.webhook';
+
+/** WhatsApp through Meta's Cloud API. */
+@Injectable()
+export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPayload> {
+  readonly id = 'whatsapp';
+  readonly aliases = [];
+  readonly credentials = WhatsAppCredentials;
+  readonly environment = {
+    accessToken: 'ELIZA_APP_WHATSAPP_ACCESS_TOKEN',
+    phoneNumberId: 'ELIZA_APP_WHATSAPP_PHONE_NUMBER_ID',
+    appSecret: 'ELIZA_APP_WHATSAPP_APP_SECRET',
+    verifyToken: 'ELIZA_APP_WHATSAPP_VERIFY_TOKEN',
+    phoneNumber: 'ELIZA_APP_WHATSAPP_PHONE_NUMBER',
+  };
+  readonly keyKinds = ['wa_bsuid', 'wa_parent_bsuid', 'wa_id'];
+  readonly capabilities: Capabilities = {
+    textLimit,
+    bubbles: 'costly',
+    serviceWindowMs: 24 * 60 * 60_000,
+    typingLastsMs: 25_000,
+    typingMarksRead: true,
+    unknownOutcome: 'wait-for-report',
+  };
+  readonly pace: Pace;
+
+  constructor(
+    private readonly client: WhatsAppClient,
+    { numberPerSecond, pairPerMinute, pairBurst }: WhatsAppConfig,
+  ) {
+    this.pace = { perSecond: numberPerSecond, pairPerMinute, pairBurst };
+  }
+
+  accountOf(credentials: WhatsAppCredentials): string {
+    return credentials.phoneNumberId;
+  }
+
+  verify(request: RawRequest, credentials: WhatsAppCredentials): Verification {
+    return webhook.verify(request, credentials.appSecret);
+  }
+
+  parse(request: VerifiedRequest): Parsed {
+    return webhook.parse(request);
+  }
+
+  handshake(request: RawRequest, credentials: WhatsAppCredentials): HttpReply | undefined {
+    return webhook.handshake(request, credentials.verifyToken);
+  }
+
+  render(reply: Reply): readonly WhatsAppPayload[] {
+    return renderReply(reply);
+  }
+
+  send(
+    message: OutboundMessage<WhatsAppPayload>,
+    credentials: WhatsAppCredentials,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
+    return this.client.send(message, credentials, signal);
+  }
+
+  typing(
+    { messageId }: ReceivedMessage,
+    credentials: WhatsAppCredentials,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.client.markRead(messageId, credentials, signal, { typing: true });
+  }
+
+  markRead(
+    { messageId }: ReceivedMessage,
+    credentials: WhatsAppCredentials,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.client.markRead(messageId, credentials, signal, { typing: false });
+  }
+
+  canReach(to: ReplyAddress): boolean {
+    return recipientOf(to) !== undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { Type } from 'class-transformer';
+import { IsInt, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { EnvironmentVariable } from '../../foundation/config/environment-variable';
+
+/** Where the Graph API is and how fast Meta lets one number speak. The defaults are Meta's own figures. */
+export class WhatsAppConfig {
+  /** https, or http to this machine (the simulator, a test). */
+  @EnvironmentVariable('WHATSAPP_API_URL')
+  @ValidateBy({
+    name: 'isPlatformUrl',
+    validator: {
+      validate: isPlatformUrl,
+      defaultMessage: () =>
+        'apiUrl must be an https address (http only to this machine), without query or user',
+    },
+  })
+  apiUrl = 'https://graph.facebook.com';
+
+  /** Pinned: a call without a version gets the oldest that the Meta app may use (G-VER). */
+  @EnvironmentVariable('WHATSAPP_API_VERSION')
+  @Matches(/^v\d+\.\d+$/, { message: 'apiVersion must look like v26.0' })
+  apiVersion = 'v26.0';
+
+  /** Messages a second for one number; 0: no limit (M-THRU: 80, up to 1000 for large accounts, 20 with coexistence). */
+  @EnvironmentVariable('WHATSAPP_NUMBER_PER_SECOND')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  numberPerSecond = 80;
+
+  /** Messages a minute to one person; 0: no limit (M-ABOUT: one in six seconds). */
+  @EnvironmentVariable('WHATSAPP_PAIR_PER_MINUTE')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  pairPerMinute = 10;
+
+  /** Messages to one person at once, borrowed from the minutes after; 0: no limit (M-ABOUT: 45). */
+  @EnvironmentVariable('WHATSAPP_PAIR_BURST')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  pairBurst = 45;
+}
+
+/** The access token travels there: never in clear text over a network. */
+function isPlatformUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  if (username || password || search || hash) return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

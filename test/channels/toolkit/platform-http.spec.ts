@@ -1,0 +1,174 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { platformAt, type PlatformAnswer, type PlatformCall } from '../../../src/channels/toolkit/platform-http';
+
+const servers: { close(done: () => void): unknown }[] = [];
+const sockets = new Set<Socket>();
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  await Promise.all(servers.splice(0).map((server) => new Promise<void>((done) => server.close(done))));
+});
+
+async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
+  servers.push(server);
+  server.on('connection', (socket: Socket) => void sockets.add(socket));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const http = (listener: RequestListener) => listen(createServer(listener));
+
+const call = (url: string, change: Partial<PlatformCall> = {}, timeoutMs?: number): Promise<PlatformAnswer> =>
+  platformAt(
+    url,
+    timeoutMs,
+  )({
+    method: 'POST',
+    path: '/send',
+    headers: { authorization: 'Bearer secret-token' },
+    json: { text: 'héllo' },
+    signal: new AbortController().signal,
+    ...change,
+  });
+
+test('sends JSON below the path of the base URL and gives the answer back', async () => {
+  const seen: unknown[] = [];
+  const url = await http((request, response) => {
+    request.setEncoding('utf8').on('data', (body) => {
+      const { authorization, 'content-type': type, 'content-length': length } = request.headers;
+      seen.push([request.method, request.url, authorization, type, length, body]);
+      response.writeHead(202).end('taken');
+    });
+  });
+  expect(await call(`${url}/base/`)).toEqual({ kind: 'answered', status: 202, body: 'taken' });
+  expect(seen).toEqual([
+    ['POST', '/base/send', 'Bearer secret-token', 'application/json', '17', '{"text":"héllo"}'],
+  ]);
+});
+
+test('keeps its connection for the next call', async () => {
+  const url = await http((_, response) => void response.end('{}'));
+  const platform = platformAt(url);
+  const get = { method: 'GET', path: '/', headers: {}, signal: new AbortController().signal } as const;
+  await platform(get);
+  await platform(get);
+  expect(sockets.size).toBe(1);
+});
+
+test('takes a redirect for an answer', async () => {
+  const url = await http((_, response) => void response.writeHead(302, { location: '/elsewhere' }).end());
+  expect(await call(url)).toMatchObject({ kind: 'answered', status: 302 });
+});
+
+test('cuts an endless body at 1 MB', async () => {
+  const url = await http((_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+      response.once('drain', more);
+    };
+    more();
+  });
+  const answer = await call(url);
+  expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+  expect(answer.kind === 'answered' && answer.body.length).toBe(1024 * 1024);
+});
+
+test.each([
+  ['7', 7_000],
+  ['0', 0],
+  ['Wed, 25 Nov 2026 10:00:30 GMT', 30_000],
+  ['Wed, 25 Nov 2026 09:00:00 GMT', 0],
+  ['86400', 600_000],
+  ['Fri, 25 Dec 2026 10:00:00 GMT', 600_000],
+  ['soon', undefined],
+])('reads Retry-After: %s', async (value, expected) => {
+  const url = await http((_, response) => {
+    response.setHeader('date', 'Wed, 25 Nov 2026 10:00:00 GMT');
+    response.writeHead(429, { 'retry-after': value }).end();
+  });
+  const answer = await call(url);
+  expect(answer.kind === 'answered' && answer.retryAfterMs).toBe(expected);
+});
+
+describe('not-sent', () => {
+  test('nobody listens', async () => {
+    const url = await http(() => undefined);
+    await new Promise<void>((done) => void servers.pop()?.close(done));
+    expect(await call(url)).toEqual({ kind: 'not-sent', why: 'ECONNREFUSED' });
+  });
+
+  test('no such name', async () => {
+    // A label of 64 characters cannot be a name: the resolver says so without asking anybody.
+    const answer = await call(`http://${'a'.repeat(64)}.invalid`);
+    expect(answer).toEqual({ kind: 'not-sent', why: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
+  });
+
+  test('the other side speaks no TLS', async () => {
+    const url = await listen(createTcpServer((socket) => socket.on('error', () => undefined).end('hello\r\n')));
+    expect(await call(url.replace('http:', 'https:'))).toMatchObject({ kind: 'not-sent' });
+  });
+
+  test('the TLS handshake never ends', async () => {
+    const url = await listen(createTcpServer());
+    expect(await call(url.replace('http:', 'https:'), {}, 50)).toEqual({ kind: 'not-sent', why: 'timed-out' });
+  });
+
+  test('it was aborted before', async () => {
+    const url = await http((_, response) => void response.end());
+    expect(await call(url, { signal: AbortSignal.abort() })).toEqual({ kind: 'not-sent', why: 'aborted' });
+    expect(sockets.size).toBe(0);
+  });
+
+  test('a header that HTTP forbids, which is not repeated', async () => {
+    const answer = await call('http://127.0.0.1:9', { headers: { authorization: 'Bearer secret\ntoken' } });
+    expect(answer).toEqual({ kind: 'not-sent', why: 'ERR_INVALID_CHAR' });
+  });
+});
+
+describe('unknown', () => {
+  test('the connection is cut when the request was read', async () => {
+    const url = await http((request) => request.socket.destroy());
+    expect(await call(url)).toEqual({ kind: 'unknown', why: 'ECONNRESET' });
+  });
+
+  test('the connection is cut within the answer', async () => {
+    const url = await http((_, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"half":', () => response.destroy());
+    });
+    expect(await call(url)).toEqual({ kind: 'unknown', why: 'ECONNRESET' });
+  });
+
+  test('the answer is no HTTP', async () => {
+    const url = await listen(createTcpServer((socket) => socket.once('data', () => socket.end('nonsense\r\n\r\n'))));
+    expect(await call(url)).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('there is no answer in time', async () => {
+    const url = await http(() => undefined);
+    expect(await call(url, {}, 300)).toEqual({ kind: 'unknown', why: 'timed-out' });
+  });
+
+  test('the answer does not end in time', async () => {
+    const url = await http((_, response) => void response.write('{'));
+    expect(await call(url, {}, 300)).toEqual({ kind: 'unknown', why: 'timed-out' });
+  });
+
+  test('it is aborted after it left', async () => {
+    const controller = new AbortController();
+    const url = await http(() => controller.abort());
+    expect(await call(url, { signal: controller.signal })).toEqual({ kind: 'unknown', why: 'aborted' });
+  });
+
+  test('a kept connection is closed by the server when the next request comes', async () => {
+    let requests = 0;
+    const url = await http((request, response) => {
+      if (++requests === 1) response.end('{}');
+      else request.socket.destroy();
+    });
+    expect(await call(url)).toMatchObject({ kind: 'answered' });
+    expect(await call(url)).toEqual({ kind: 'unknown', why: 'ECONNRESET' });
+  });
+});
