@@ -1,0 +1,3 @@
+/** What other modules may know of agents. */
+export * from './agent';
+export * from './agents.module';
