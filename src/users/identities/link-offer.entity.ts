@@ -1,0 +1,40 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { User } from '../user.entity';
+import { Identity } from './identity.entity';
+
+export type LinkOfferState = 'open' | 'accepted_old' | 'accepted_both' | 'denied' | 'expired';
+
+/** The question whether an identity and an older user are one person. It goes to the older user's own messenger first. */
+@Entity('link_offers')
+@Index('link_offers_open_key', ['fromIdentityId', 'toUserId'], {
+  unique: true,
+  where: `state IN ('open', 'accepted_old')`,
+})
+@Check('link_offers_state_check', `state IN ('open', 'accepted_old', 'accepted_both', 'denied', 'expired')`)
+export class LinkOffer {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'link_offers_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'from_identity_id' })
+  @ForeignKey(() => Identity, { name: 'link_offers_from_identity_id_fkey', onDelete: 'CASCADE' })
+  @Index('link_offers_from_identity_id_idx')
+  fromIdentityId!: string;
+
+  @Column('uuid', { name: 'to_user_id' })
+  @ForeignKey(() => User, { name: 'link_offers_to_user_id_fkey', onDelete: 'CASCADE' })
+  @Index('link_offers_to_user_id_idx')
+  toUserId!: string;
+
+  @Column('text', { default: 'open' })
+  state!: LinkOfferState;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  /** After "Not me": the pair is not asked again until then. */
+  @Column('timestamptz', { name: 'blocked_until', nullable: true })
+  blockedUntil!: Date | null;
+}

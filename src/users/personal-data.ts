@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../foundation/database/tx';
+
+/**
+ * What one module keeps about a person. Every module with rows about users registers one (at `onModuleInit`); each method
+ * runs in the caller's transaction, so an erasure or a merge is whole or not at all.
+ */
+export interface PersonalData {
+  /** Unique; names the part in an export. */
+  readonly name: string;
+  /**
+   * Erasures and reassignments run from low to high, exports too. Who refers to another's rows comes before it; users
+   * themselves are last, at 1000.
+   */
+  readonly order: number;
+  /** The tables it covers, for the test that finds uncovered ones. */
+  readonly tables: readonly string[];
+  /** Everything about the person, as plain JSON that they may read. No secrets, no other person's data. */
+  export(tx: Tx, userId: string): Promise<unknown>;
+  /** Leaves nothing that names or describes the person. Running it again changes nothing. */
+  erase(tx: Tx, userId: string): Promise<void>;
+  /** Gives all rows of one user to another: the two are one person. */
+  reassign(tx: Tx, fromUserId: string, toUserId: string): Promise<void>;
+}
+
+/** The holders of personal data, in their order. */
+@Injectable()
+export class PersonalDataRegistry {
+  private readonly holders: PersonalData[] = [];
+
+  /** Throws if two holders have one name or one order number: the order would be left to chance. */
+  register(holder: PersonalData): void {
+    const twin = this.holders.find(({ name, order }) => name === holder.name || order === holder.order);
+    if (twin) throw new Error(`personal data: ${holder.name} and ${twin.name} have one name or one order`);
+    this.holders.push(holder);
+    this.holders.sort((a, b) => a.order - b.order);
+  }
+
+  get all(): readonly PersonalData[] {
+    return this.holders;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Tx } from '../foundation/database/tx';
+import type { PersonalData } from './personal-data';
+
+/** The user, their identities and their organizations. Last of all holders: everybody else's rows point here. */
+export const usersPersonalData: PersonalData = {
+  name: 'account',
+  order: 1000,
+  tables: [
+    'users',
+    'memberships',
+    'organizations',
+    'identities',
+    'identity_keys',
+    'phone_proofs',
+    'link_offers',
+  ],
+
+  async export(tx, userId) {
+    const [row] = await tx.query<{ account: unknown }>(exportSql, [userId]);
+    return row?.account ?? null;
+  },
+
+  async erase(tx, userId) {
+    await tx.query(`select from users where id = $1 for update`, [userId]);
+    await tx.query(
+      `delete from organizations o using memberships m
+       where m.organization_id = o.id and m.user_id = $1 and o.is_personal`,
+      [userId],
+    );
+    // With the row go memberships, identities, keys, proofs and offers; a later message makes a clean new user.
+    await tx.query(`delete from users where id = $1 or merged_into_id = $1`, [userId]);
+  },
+
+  async reassign(tx, from, to) {
+    await tx.query(`select from users where id in ($1, $2) order by id for update`, [from, to]);
+    await demoteTwins(tx, from, to);
+    await tx.query(`update identities set user_id = $2 where user_id = $1`, [from, to]);
+    await tx.query(
+      `insert into memberships (organization_id, user_id, role)
+       select organization_id, $2, role from memberships where user_id = $1
+       on conflict (organization_id, user_id) do update set role = excluded.role
+       where array_position(array['owner', 'admin', 'member'], excluded.role)
+         < array_position(array['owner', 'admin', 'member'], memberships.role)`,
+      [from, to],
+    );
+    await tx.query(`delete from memberships where user_id = $1`, [from]);
+    await tx.query(
+      `update link_offers set state = 'expired' where to_user_id = $1 and state in ('open', 'accepted_old')`,
+      [from],
+    );
+  },
+};
+
+/** Of two primary identities on one channel only the survivor's stays primary. */
+const demoteTwins = (tx: Tx, from: string, to: string): Promise<unknown> =>
+  tx.query(
+    `update identities i set is_primary = false
+     where i.user_id = $1 and i.is_primary and i.unlinked_at is null and exists (
+       select from identities twin where twin.user_id = $2 and twin.channel = i.channel
+         and twin.is_primary and twin.unlinked_at is null)`,
+    [from, to],
+  );
+
+const exportSql = `
+  select jsonb_build_object(
+    'user', (to_jsonb(u) - 'is_operator'),
+    'organizations', (select coalesce(jsonb_agg(jsonb_build_object(
+        'name', o.name, 'slug', o.slug, 'role', m.role, 'credit_balance', o.credit_balance::text,
+        'created_at', o.created_at) order by o.id), '[]')
+      from memberships m join organizations o on o.id = m.organization_id where m.user_id = u.id),
+    'identities', (select coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object(
+        'keys', (select coalesce(jsonb_agg(to_jsonb(k) - 'identity_id' order by k.id), '[]')
+          from identity_keys k where k.identity_id = i.id),
+        'phones', (select coalesce(jsonb_agg(to_jsonb(p) - 'identity_id' order by p.id), '[]')
+          from phone_proofs p where p.identity_id = i.id)) order by i.id), '[]')
+      from identities i where i.user_id = u.id)) as account
+  from users u where u.id = $1`;
