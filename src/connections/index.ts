@@ -1,0 +1,4 @@
+/** What other modules may know of connections. */
+export * from './connection';
+export * from './connection-directory';
+export * from './connections.module';

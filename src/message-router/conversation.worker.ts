@@ -1,0 +1,82 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ConnectionDirectory } from '../connections';
+import { Log } from '../foundation/log/log';
+import { Converse } from './converse/converse.worker';
+import { Deliver } from './deliver/deliver.worker';
+import { Ledger } from './deliver/ledger';
+import { ConnectionHolds, pairWaitMs } from './deliver/pace';
+import type { ConversationLease } from './leases/conversation-lease';
+import { Leases, type LeaseHandler } from './leases/leases';
+import { RouterConfig } from './router.config';
+import { StepPass } from './steps/step-pass';
+
+/**
+ * Walks each held conversation through its stages: what was said before goes out first, then commands, then a turn, then
+ * what the turn says. One lease from the claim to the last platform call.
+ */
+@Injectable()
+export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap {
+  constructor(
+    private readonly config: RouterConfig,
+    private readonly leases: Leases,
+    private readonly directory: ConnectionDirectory,
+    private readonly steps: StepPass,
+    private readonly converse: Converse,
+    private readonly deliver: Deliver,
+    private readonly ledger: Ledger,
+    private readonly holds: ConnectionHolds,
+    private readonly log: Log,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.workers === 'on') await this.leases.start(this);
+  }
+
+  async work(lease: ConversationLease): Promise<void> {
+    // Nothing new is said before what was said has gone out; commands are looked at even then.
+    if (lease.stepsWait) await this.steps.run(lease.id);
+    if (lease.stepsWait || lease.outPos > lease.sentPos) return lease.inOrder(() => this.deliver.open(lease));
+    const waitMs = this.heldUpMs(lease);
+    if (lease.lastPos === lease.donePos || waitMs > 0)
+      return this.ledger.release(lease, [], { ms: waitMs || null, row: null });
+    const outcome = await this.converse.turn(lease);
+    switch (outcome.kind) {
+      case 'superseded':
+        // A command ended the turn while the lease stayed ours: its reply goes out now.
+        return lease.inOrder(() => this.deliver.open(lease));
+      case 'again':
+        return lease.inOrder(() =>
+          this.ledger.release(lease, [], { ms: outcome.inMs, row: null }, outcome.attempts),
+        );
+      case 'said': {
+        const [first, ...more] = outcome.replies;
+        if (!first || !outcome.ours) return lease.inOrder(() => this.deliver.open(lease));
+        const row = { ...first, pos: outcome.base + 1, attempts: 1 };
+        return lease.inOrder(() => this.deliver.first(lease, row, more.length > 0, outcome.aheadMs));
+      }
+    }
+  }
+
+  commands(conversationId: string): void {
+    void this.steps.run(conversationId).then(
+      (queued) => {
+        if (queued) this.leases.hearQueued(conversationId);
+        else this.leases.hear(conversationId);
+      },
+      (error: unknown) => this.log.error('step_failed', { error, conversationId }),
+    );
+  }
+
+  queued(lease: ConversationLease): void {
+    void lease
+      .inOrder(() => this.deliver.meanwhile(lease))
+      .catch((error: unknown) => this.log.error('send_failed', { error, conversationId: lease.id }));
+  }
+
+  /** While its outbox cannot go out, a conversation takes no turn: what comes in meanwhile is answered together. */
+  private heldUpMs(lease: ConversationLease): number {
+    const pace = this.directory.get(lease.connectionId)?.channel.pace;
+    if (!pace) return 0;
+    return pairWaitMs(pace, lease.paceMs, 0) || Math.ceil(this.holds.remainingMs(lease.connectionId));
+  }
+}

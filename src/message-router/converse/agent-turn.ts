@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AGENT, type Agent, type AgentAnswer, type TurnMessage } from '../../agents';
+import type { Connection } from '../../connections';
+import { Log } from '../../foundation/log/log';
+import type { ConversationLease } from '../leases/conversation-lease';
+import { RouterMetrics } from '../router-metrics';
+import { History } from './history';
+
+/** The longest an agent may take for one turn. */
+const AGENT_TIMEOUT_MS = 120_000;
+
+/** What is asked of the agent. */
+export interface Question {
+  readonly lease: ConversationLease;
+  readonly connection: Connection;
+  readonly userId: string;
+  readonly personName?: string | undefined;
+  readonly messages: readonly TurnMessage[];
+}
+
+/** Asks the agent, in bounded time; a bug in an agent is a failure of this turn, not of the process. */
+@Injectable()
+export class AgentTurns {
+  constructor(
+    @Inject(AGENT) private readonly agent: Agent,
+    private readonly history: History,
+    private readonly log: Log,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  /** `cancelled`: the signal of the lease aborted; the answer, if any, does not count. */
+  async ask(question: Question): Promise<AgentAnswer | { readonly kind: 'cancelled' }> {
+    const { lease, connection } = question;
+    const ended = lease.ended.signal;
+    const signal = AbortSignal.any([ended, AbortSignal.timeout(AGENT_TIMEOUT_MS)]);
+    const done = this.metrics.agentTime.startTimer({ agent: this.agent.kind });
+    try {
+      const answer = await Promise.race([this.agent.answer(this.turnOf(question), signal), aborted(signal)]);
+      if (ended.aborted) return { kind: 'cancelled' };
+      return this.checked(answer, lease);
+    } catch (error) {
+      if (ended.aborted) return { kind: 'cancelled' };
+      this.log.error('agent_threw', { error, agent: this.agent.kind, conversationId: lease.id, connectionId: connection.id });
+      return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, lease);
+    } finally {
+      done();
+    }
+  }
+
+  private turnOf({ lease, connection, userId, personName, messages }: Question) {
+    return {
+      id: `${lease.id}:${lease.donePos}`,
+      agentId: lease.agentId ?? connection.agentId,
+      entityId: userId,
+      roomId: lease.roomId,
+      conversationId: lease.id,
+      channel: connection.channel.id,
+      ...(personName === undefined ? {} : { personName }),
+      messages,
+      history: (maxTokens: number) => this.history.read(lease.id, lease.isGroup ? null : userId, maxTokens),
+    };
+  }
+
+  private checked(answer: AgentAnswer, lease: ConversationLease): AgentAnswer {
+    if (answer.kind === 'failed') {
+      this.metrics.agentFailures.inc({ agent: this.agent.kind, retryable: String(answer.retryable) });
+      this.log.warn('agent_failed', { agent: this.agent.kind, why: answer.why, conversationId: lease.id });
+      return answer;
+    }
+    if (answer.text.trim() || answer.handOver) return answer;
+    this.metrics.emptyAnswers.inc({ agent: this.agent.kind });
+    this.log.warn('agent_said_nothing', { agent: this.agent.kind, conversationId: lease.id });
+    return { kind: 'failed', why: 'the answer was empty', retryable: true };
+  }
+}
+
+/** An agent that does not stop when it is told to must not keep the conversation. */
+function aborted(signal: AbortSignal): Promise<AgentAnswer> {
+  return new Promise((resolve) => {
+    const failed = (): void => resolve({ kind: 'failed', why: 'the agent took too long', retryable: true });
+    if (signal.aborted) failed();
+    else signal.addEventListener('abort', failed, { once: true });
+  });
+}

@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentAnswer } from '../../agents';
+import { ConnectionDirectory, type Connection } from '../../connections';
+import { Clock } from '../../foundation/clock';
+import { Statements } from '../../foundation/database/statements';
+import { backoff } from '../../foundation/loop/backoff';
+import { uuid7 } from '../../foundation/uuid7';
+import type { ConversationLease } from '../leases/conversation-lease';
+import { EVENTS_AT_MOST } from '../leases/leases';
+import { waitingSql } from '../leases/claim.sql';
+import { Outbox, type LogLine, type QueuedReply, type TurnEnd } from '../outbox/outbox.repository';
+import type { StoredEventRow } from '../inbox/stored-event';
+import { RouterMetrics } from '../router-metrics';
+import { AgentTurns } from './agent-turn';
+import { amend } from './amend.sql';
+import { People } from './people';
+import { cannotRead, phrases } from './phrases';
+import { Presence } from './presence';
+import { composeTurn, type Turn } from './turn';
+
+/** Tries of one turn before the person is told that it failed. */
+const TRIES = 3;
+
+/**
+ * How a turn ended. `said`: stored, with the rows to send from `base` + 1. `again`: the same turn later. `superseded`:
+ * another worker, or a command, has the conversation.
+ */
+export type TurnOutcome =
+  | {
+      readonly kind: 'said';
+      readonly replies: readonly QueuedReply[];
+      readonly base: number;
+      readonly ours: boolean;
+      readonly aheadMs: number;
+    }
+  | { readonly kind: 'again'; readonly inMs: number; readonly attempts: number }
+  | { readonly kind: 'superseded' };
+
+/** What the turn decided to say, before it is stored. */
+interface Decision {
+  readonly say: string;
+  readonly author: 'agent' | 'step';
+  readonly handOver: boolean;
+  readonly deadLetter?: string;
+}
+
+/** Makes one turn of what waits in a held conversation: the user is found or made, the agent answers, the end is stored. */
+@Injectable()
+export class Converse {
+  constructor(
+    private readonly statements: Statements,
+    private readonly directory: ConnectionDirectory,
+    private readonly people: People,
+    private readonly agents: AgentTurns,
+    private readonly outbox: Outbox,
+    private readonly presence: Presence,
+    private readonly clock: Clock,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  async turn(lease: ConversationLease): Promise<TurnOutcome> {
+    const connection = this.directory.get(lease.connectionId);
+    // The connection was taken away while events waited: nobody can answer, nobody may.
+    if (!connection) return this.store(lease, undefined, composeTurn([], []), lease.lastPos, silence, undefined);
+    if (!lease.events.length) await this.readAgain(lease);
+    const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
+    // Nothing readable up to the end: positions of duplicates, which left holes.
+    const turn = composeTurn(lease.events, lease.stepsTaken);
+    for (const change of turn.identityChanges) await this.people.change(change, connection);
+    if (turn.amendments.length) await amend(this.statements, lease.id, turn.amendments);
+    const person = turn.newest && (await this.people.find(lease, connection, turn.newest.sender));
+    const decision = await this.decide(lease, connection, turn, person?.userId);
+    if ('kind' in decision) return decision;
+    return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);
+  }
+
+  /** A hole in the positions, or events younger than the snapshot of the claim. */
+  private async readAgain(lease: ConversationLease): Promise<void> {
+    const rows = await this.statements.run<StoredEventRow>(waitingSql, [lease.id, lease.donePos, EVENTS_AT_MOST]);
+    for (const row of rows) lease.addEvent(row);
+  }
+
+  private async decide(
+    lease: ConversationLease,
+    connection: Connection,
+    turn: Turn,
+    userId: string | undefined,
+  ): Promise<Decision | Extract<TurnOutcome, { kind: 'again' | 'superseded' }>> {
+    const { newest } = turn;
+    if (!newest || lease.isGroup || lease.stopped || lease.handedOver) return silence;
+    if (!turn.messages.length && !turn.unread.length) return silence;
+    const received = { to: newest.replyTo, messageId: newest.messageId };
+    const closes = windowEnd(connection, newest.at);
+    if (closes && closes <= this.clock.now()) return { ...silence, deadLetter: 'WINDOW_CLOSED' };
+    const about = turn.unread.length ? cannotRead(turn.unread, turn.messages.length > 0) : '';
+    if (!turn.messages.length || !userId) {
+      this.presence.read(connection, received);
+      return { say: about, author: 'step', handOver: false };
+    }
+    const typing = this.presence.startTyping(connection, received);
+    const personName = newest.sender.name;
+    const answer = await this.agents.ask({ lease, connection, userId, personName, messages: turn.messages });
+    if (!typing.stop() || !connection.channel.capabilities.typingMarksRead) this.presence.read(connection, received);
+    if (answer.kind === 'cancelled') return { kind: 'superseded' };
+    return this.answered(answer, lease, about);
+  }
+
+  private answered(
+    answer: AgentAnswer,
+    lease: ConversationLease,
+    about: string,
+  ): Decision | Extract<TurnOutcome, { kind: 'again' }> {
+    switch (answer.kind) {
+      case 'answered': {
+        const say = [answer.text, about, answer.handOver ? phrases.handedOver : ''].filter((text) => text.trim());
+        return { say: say.join('\n\n'), author: 'agent', handOver: answer.handOver ?? false };
+      }
+      case 'failed': {
+        const attempts = lease.attempts + 1;
+        if (answer.retryable && attempts < TRIES) {
+          this.metrics.turns.inc({ end: 'retried' });
+          const inMs = answer.retryAfterMs ?? backoff(attempts, { baseMs: 1_000, maxMs: 30_000 });
+          return { kind: 'again', inMs: Math.min(inMs, 60_000), attempts };
+        }
+        return { say: phrases.agentFailed, author: 'step', handOver: false, deadLetter: 'AGENT_FAILED' };
+      }
+    }
+  }
+
+  private async store(
+    lease: ConversationLease,
+    connection: Connection | undefined,
+    turn: Turn,
+    donePos: number,
+    decision: Decision,
+    person: { readonly userId: string; readonly seen: string } | undefined,
+  ): Promise<TurnOutcome> {
+    const { newest } = turn;
+    const address = newest ? JSON.stringify(newest.replyTo) : (lease.address ?? undefined);
+    const expiresAt = newest && connection && windowEnd(connection, newest.at);
+    const payloads = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
+    const replies = payloads.map(
+      (payload): QueuedReply => ({
+        id: uuid7(),
+        address: address ?? '{}',
+        payload: JSON.stringify(payload),
+        ...(expiresAt && { expiresAt }),
+      }),
+    );
+    const pace = connection?.channel.pace;
+    const end: TurnEnd = {
+      lease,
+      donePos,
+      replies,
+      log: this.logOf(turn, decision, replies[0]?.id),
+      userId: person?.userId,
+      senderSeen: person?.seen,
+      address: address === lease.address ? undefined : address,
+      personName: newest?.sender.name,
+      lastMessageAt: newest?.at,
+      handOver: decision.handOver,
+      pairMs: pace?.pairPerMinute ? 60_000 / pace.pairPerMinute : 0,
+      connectionMs: pace?.perSecond ? 1_000 / pace.perSecond : 0,
+      ...(decision.deadLetter && {
+        deadLetter: {
+          reason: decision.deadLetter,
+          channel: connection?.channel.id ?? '',
+          payload: JSON.stringify(
+            lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event),
+          ),
+        },
+      }),
+    };
+    const committed = await this.outbox.commit(end);
+    if (committed.kind === 'superseded') {
+      this.metrics.superseded.inc();
+      return committed;
+    }
+    this.metrics.turns.inc({ end: decision.deadLetter ?? (replies.length ? 'answered' : 'silent') });
+    return { ...committed, kind: 'said', replies };
+  }
+
+  private logOf(turn: Turn, decision: Decision, replyId: string | undefined): LogLine[] {
+    const log = turn.log.map(
+      (line): LogLine => ({
+        id: uuid7(),
+        author: 'person',
+        kind: line.kind,
+        text: line.text ?? null,
+        platformId: line.platformId,
+        at: line.at,
+      }),
+    );
+    if (replyId)
+      log.push({
+        id: replyId,
+        author: decision.author,
+        kind: 'text',
+        text: decision.say,
+        platformId: null,
+        at: this.clock.now().toISOString(),
+      });
+    return log;
+  }
+}
+
+const silence: Decision = { say: '', author: 'step', handOver: false };
+
+/** When free replies end, counted from the message's own time. */
+function windowEnd(connection: Connection, messageAt: string): Date | undefined {
+  const window = connection.channel.capabilities.serviceWindowMs;
+  return window === undefined ? undefined : new Date(Date.parse(messageAt) + window);
+}

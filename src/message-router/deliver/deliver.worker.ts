@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import type { ReplyAddress } from '../../channels';
+import { ConnectionDirectory, type Connection } from '../../connections';
+import type { ConversationLease } from '../leases/conversation-lease';
+import { RouterConfig } from '../router.config';
+import { RouterMetrics } from '../router-metrics';
+import { Ledger, type CallRecord, type Hold } from './ledger';
+import type { OpenRow } from './open-row';
+import { ConnectionHolds, connectionWaitMs, pairWaitMs } from './pace';
+import { nextStep, settle } from './settle';
+
+/** The time-out of one platform call; the channel's own is shorter or equal. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/** A row that is marked as being sent, by this lease. */
+export interface SendingRow {
+  readonly id: string;
+  readonly pos: number;
+  readonly attempts: number;
+  readonly address: string;
+  readonly payload: string;
+  readonly inReplyTo?: string | undefined;
+}
+
+/**
+ * Sends a conversation's outbox in order: one platform call a row, nothing overtakes. Each call's answer is recorded, the
+ * conversation is released with the last one.
+ */
+@Injectable()
+export class Deliver {
+  constructor(
+    private readonly directory: ConnectionDirectory,
+    private readonly ledger: Ledger,
+    private readonly holds: ConnectionHolds,
+    private readonly config: RouterConfig,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  /**
+   * Sends a row that was stored as `sending` under this lease, then whatever is open behind it, and releases. `aheadMs`:
+   * how far the connection's pace is ahead of the clock.
+   */
+  async first(lease: ConversationLease, row: SendingRow, more: boolean, aheadMs: number): Promise<void> {
+    const connection = this.directory.get(lease.connectionId);
+    if (!connection) return this.ledger.release(lease, [], nothingHolds);
+    const { channel } = connection;
+    const waitMs = Math.max(connectionWaitMs(channel.pace, aheadMs), this.holds.remainingMs(connection.id));
+    const record: CallRecord = waitMs
+      ? { id: row.id, pos: row.pos, attempts: row.attempts, channel: channel.id, state: 'queued', holdMs: waitMs }
+      : await this.call(lease, connection, row);
+    if (record.holdMs === undefined && more) {
+      await this.ledger.record(lease, [record]);
+      return this.open(lease);
+    }
+    return this.ledger.release(lease, [record], holdOf(record));
+  }
+
+  /** Sends what is open, from the first that is not final, until one has to wait; then releases. */
+  async open(lease: ConversationLease): Promise<void> {
+    return this.ledger.release(lease, [], await this.sendOpen(lease));
+  }
+
+  /** Sends what others queued while the turn is in work; keeps the lease. */
+  async meanwhile(lease: ConversationLease): Promise<void> {
+    await this.sendOpen(lease);
+  }
+
+  private async sendOpen(lease: ConversationLease): Promise<Hold> {
+    const connection = this.directory.get(lease.connectionId);
+    if (!connection) return nothingHolds;
+    for (;;) {
+      const rows = await this.ledger.open(lease);
+      if (!rows.length) return nothingHolds;
+      for (const row of rows) {
+        const hold = await this.sendOne(lease, connection, row);
+        if (hold) return hold;
+      }
+    }
+  }
+
+  /** undefined: the row is final, or was sent; the next may go. */
+  private async sendOne(lease: ConversationLease, connection: Connection, row: OpenRow): Promise<Hold | undefined> {
+    const next = nextStep(row, connection.channel.capabilities, this.config.ambiguousWaitMs);
+    switch (next.kind) {
+      case 'passed':
+        lease.sentPos = Math.max(lease.sentPos, row.pos);
+        return undefined;
+      case 'wait':
+        return { ms: next.holdMs, row: row.id };
+      case 'await-report':
+        await this.ledger.markUnknown(lease, row.id, next.holdMs);
+        return { ms: next.holdMs, row: row.id };
+      case 'fail':
+        this.metrics.sends.inc({ channel: connection.channel.id, result: next.state, code: next.code });
+        await this.ledger.record(lease, [
+          { id: row.id, pos: row.pos, attempts: row.attempts, state: next.state, code: next.code, channel: connection.channel.id },
+        ]);
+        return undefined;
+      case 'send': {
+        const waitMs = this.waitMs(lease, connection, row);
+        if (waitMs > 0) return { ms: waitMs, row: row.id };
+        const attempts = await this.ledger.markSending(lease, row.id);
+        // A report was quicker, or the lease is gone: the row's state is the truth, read it again.
+        if (attempts === undefined) return { ms: 0, row: null };
+        const record = await this.call(lease, connection, {
+          ...row,
+          attempts,
+          inReplyTo: row.inReplyTo ?? undefined,
+        });
+        await this.ledger.record(lease, [record]);
+        return record.holdMs === undefined ? undefined : holdOf(record);
+      }
+    }
+  }
+
+  private waitMs(lease: ConversationLease, { id, channel: { pace } }: Connection, row: OpenRow): number {
+    this.holds.hold(id, row.connectionHeldMs);
+    const heldMs = this.holds.remainingMs(id);
+    const pairMs = pairWaitMs(pace, lease.paceMs, lease.outPos - row.pos + 1);
+    return heldMs || pairMs || this.holds.takeSlot(id, pace);
+  }
+
+  private async call(lease: ConversationLease, connection: Connection, row: SendingRow): Promise<CallRecord> {
+    const { channel, credentials } = connection;
+    const base = { id: row.id, pos: row.pos, attempts: row.attempts, channel: channel.id };
+    // So late in the lease another worker may send it: leave it to whoever comes.
+    if (!lease.held) return { ...base, state: 'queued', holdMs: 0 };
+    const done = this.metrics.waited.startTimer({ stage: 'platform' });
+    const result = await channel.send(
+      {
+        id: row.id,
+        to: JSON.parse(row.address) as ReplyAddress,
+        payload: JSON.parse(row.payload) as unknown,
+        ...(row.inReplyTo && { inReplyTo: row.inReplyTo }),
+      },
+      credentials,
+      AbortSignal.timeout(CALL_TIMEOUT_MS),
+    );
+    done();
+    const settled = settle(result, row.attempts, channel.capabilities, this.config.ambiguousWaitMs);
+    this.metrics.sends.inc({ channel: channel.id, result: result.kind, code: settled.code ?? '' });
+    if (settled.holdConnection) this.holds.hold(connection.id, settled.holdMs ?? 0);
+    return { ...base, ...settled, connectionId: connection.id };
+  }
+}
+
+const nothingHolds: Hold = { ms: null, row: null };
+
+function holdOf(record: CallRecord): Hold {
+  return record.holdMs === undefined ? nothingHolds : { ms: record.holdMs, row: record.id };
+}

@@ -1,0 +1,54 @@
+/** A row of the outbox that is not final, or was not when it was read. */
+export interface OpenRow {
+  readonly id: string;
+  readonly pos: number;
+  readonly state: 'queued' | 'sending' | 'unknown' | 'sent' | 'failed' | 'parked' | 'cancelled';
+  readonly attempts: number;
+  readonly address: string;
+  readonly payload: string;
+  readonly inReplyTo: string | null;
+  /** Not before so many ms from now; at most 0: now. */
+  readonly waitMs: number;
+  /** Since the last call began, ms; null: there was none. */
+  readonly sinceMs: number | null;
+  /** The service window has closed. */
+  readonly expired: boolean;
+  /** A report of a later send of the same account came: reports flow, and this row's is not coming. */
+  readonly laterReported: boolean;
+  /** The whole connection is held back for so long, ms. */
+  readonly connectionHeldMs: number;
+}
+
+/** One row of `open_rows`. */
+export interface OpenRowRow {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly pos: string;
+  readonly state: OpenRow['state'];
+  readonly attempts: number;
+  readonly address: string;
+  readonly payload: string;
+  readonly in_reply_to: string | null;
+  readonly wait_ms: string | null;
+  readonly since_ms: string | null;
+  readonly expired: boolean | null;
+  readonly later_reported: boolean;
+  readonly connection_held_ms: string | null;
+}
+
+export function openRowFrom(row: OpenRowRow): OpenRow {
+  return {
+    id: row.id,
+    pos: Number(row.pos),
+    state: row.state,
+    attempts: row.attempts,
+    address: row.address,
+    payload: row.payload,
+    inReplyTo: row.in_reply_to,
+    waitMs: Math.max(0, Number(row.wait_ms ?? 0)),
+    sinceMs: row.since_ms === null ? null : Number(row.since_ms),
+    expired: row.expired ?? false,
+    laterReported: row.later_reported,
+    connectionHeldMs: Math.max(0, Number(row.connection_held_ms ?? 0)),
+  };
+}

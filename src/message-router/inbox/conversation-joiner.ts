@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../foundation/database/database';
+import type { Tx } from '../../foundation/database/tx';
+import { Log } from '../../foundation/log/log';
+import { Leases } from '../leases/leases';
+import { RouterMetrics } from '../router-metrics';
+
+const TRY_AGAIN_MS = 1_000;
+const TRIES = 30;
+
+/** Both rows, oldest first. Keys are locked before conversations everywhere, so they come first. $1 ids. */
+const lockKeysSql = `
+select key from conversation_keys where conversation_id = any($1) order by connection_id, key for update`;
+const lockPairSql = `
+select id, owner is not null and lease_until > now() as held, last_pos, done_pos, steps_taken, step_pos, step_last_pos
+from conversations where id = any($1) order by created_at, id for update`;
+/** $1 younger, $2 older, $3 done position of the younger, $4 last position of the older. */
+const moveEventsSql = `
+with w as (
+  select connection_id, key, row_number() over (order by pos) as nth from inbox_events
+  where conversation_id = $1 and pos > $3 and not pos = any($5::bigint[]))
+update inbox_events i set conversation_id = $2, pos = $4::bigint + w.nth
+from w where i.connection_id = w.connection_id and i.key = w.key returning i.step, i.pos`;
+const closeYoungerSql = `update conversations set done_pos = last_pos, step_pos = step_last_pos, steps_taken = '{}' where id = $1`;
+const openOlderSql = `
+update conversations set last_pos = last_pos + $2::int, due_at = coalesce(due_at, now()),
+  step_last_pos = greatest(step_last_pos, $3::bigint)
+where id = $1`;
+const moveKeysSql = 'update conversation_keys set conversation_id = $2 where conversation_id = $1';
+
+/**
+ * Two conversations turn out to be one person: an event carried keys of both. The older takes the waiting events of the
+ * younger and all its keys; what the younger has said stays with it. Not lost if the process dies before: the next event
+ * with both keys finds the pair again.
+ */
+@Injectable()
+export class ConversationJoiner {
+  constructor(
+    private readonly database: Database,
+    private readonly leases: Leases,
+    private readonly log: Log,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  /** Waits while one of them is held. Never rejects. */
+  async join(one: string, other: string, tries = TRIES): Promise<void> {
+    try {
+      const older = await this.database.transaction((tx) => this.joinIn(tx, [one, other]));
+      if (older === 'done') return;
+      if (older !== 'held') {
+        this.metrics.joined.inc();
+        this.leases.hear(older);
+        return;
+      }
+    } catch (error) {
+      this.log.warn('conversations_not_joined', { error });
+    }
+    if (tries > 1) setTimeout(() => void this.join(one, other, tries - 1), TRY_AGAIN_MS).unref();
+  }
+
+  private async joinIn(tx: Tx, pair: readonly string[]): Promise<string> {
+    const keys = await tx.query(lockKeysSql, [pair]);
+    const [older, younger] = await tx.query<PairRow>(lockPairSql, [pair]);
+    if (!older || !younger || !keys.length) return 'done';
+    if (older.held || younger.held) return 'held';
+    const moved = await tx.query<{ step: boolean; pos: string }>(moveEventsSql, [
+      younger.id,
+      older.id,
+      younger.done_pos,
+      older.last_pos,
+      younger.steps_taken,
+    ]);
+    const lastStep = Math.max(0, ...moved.filter((row) => row.step).map((row) => Number(row.pos)));
+    await tx.query(closeYoungerSql, [younger.id]);
+    if (moved.length) await tx.query(openOlderSql, [older.id, moved.length, lastStep]);
+    await tx.query(moveKeysSql, [younger.id, older.id]);
+    return older.id;
+  }
+}
+
+interface PairRow {
+  readonly id: string;
+  readonly held: boolean;
+  readonly last_pos: string;
+  readonly done_pos: string;
+  readonly steps_taken: readonly string[];
+}

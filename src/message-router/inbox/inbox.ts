@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import type { ConversationAddress, InboundEvent } from '../../channels';
+import type { Connection } from '../../connections';
+import { isDataFault, sqlState } from '../../foundation/database/database-errors';
+import { Statements } from '../../foundation/database/statements';
+import { Log } from '../../foundation/log/log';
+import { Batcher } from '../../foundation/loop/batcher';
+import { uuid7 } from '../../foundation/uuid7';
+import { leasesFrom, type LeaseRow } from '../leases/conversation-lease';
+import { LEASE_MS, Leases } from '../leases/leases';
+import { RouterConfig } from '../router.config';
+import { RouterMetrics } from '../router-metrics';
+import { StepRegistry } from '../steps/step-registry';
+import { appendSql } from './append.sql';
+import { ConversationJoiner } from './conversation-joiner';
+import { DeadLetters } from './dead-letters';
+import { ReportsBell } from './reports-bell';
+import { roomId } from './room-id';
+
+/** Requests that share one statement. A request has up to 1000 events. */
+const REQUESTS_AT_MOST = 200;
+/** SQLSTATE of a deadlock and of a serialization failure: trying again is the answer. */
+const TRY_AGAIN = ['40P01', '40001'];
+
+/** An event with the connection it belongs to. */
+export interface Arrival {
+  readonly connection: Connection;
+  readonly event: InboundEvent;
+}
+
+/** Where events become durable. */
+@Injectable()
+export class Inbox {
+  private readonly batcher = new Batcher((requests: readonly (readonly Arrival[])[]) => this.appendMany(requests), {
+    maxItems: REQUESTS_AT_MOST,
+  });
+
+  constructor(
+    private readonly statements: Statements,
+    private readonly leases: Leases,
+    private readonly steps: StepRegistry,
+    private readonly deadLetters: DeadLetters,
+    private readonly joiner: ConversationJoiner,
+    private readonly reports: ReportsBell,
+    private readonly config: RouterConfig,
+    private readonly log: Log,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  /**
+   * Resolves once every event is committed: from there on nothing is lost. Events that arrive with others share their
+   * statement. Rejects only if it could not be stored; then nothing of this request is.
+   */
+  append(arrivals: readonly Arrival[]): Promise<void> {
+    return arrivals.length ? this.batcher.add(arrivals) : Promise.resolve();
+  }
+
+  /** A group that fails for its data is repeated request by request, so that one bad event never harms its neighbours. */
+  private async appendMany(requests: readonly (readonly Arrival[])[]): Promise<undefined[]> {
+    try {
+      await this.store(requests.flat());
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      for (const request of requests) await this.storeRequest(request);
+    }
+    return requests.map(() => undefined);
+  }
+
+  private async storeRequest(arrivals: readonly Arrival[]): Promise<void> {
+    try {
+      await this.store(arrivals);
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      for (const arrival of arrivals) await this.storeAlone(arrival);
+    }
+  }
+
+  private async storeAlone(arrival: Arrival): Promise<void> {
+    try {
+      await this.store([arrival]);
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      this.log.error('event_not_storable', { error, channel: arrival.connection.channel.id, kind: arrival.event.kind });
+      await this.deadLetters.event(arrival.connection.channel.id, arrival.connection.id, arrival.event, 'NOT_STORABLE');
+    }
+  }
+
+  private async store(arrivals: readonly Arrival[], tries = 3): Promise<void> {
+    const owner = this.config.burstMs > 0 ? undefined : this.leases.claimAs;
+    const at = performance.now();
+    let rows: AppendRow[];
+    try {
+      rows = await this.statements.run<AppendRow>(appendSql, this.parameters(arrivals, owner));
+    } catch (error) {
+      if (tries > 1 && TRY_AGAIN.includes(sqlState(error) ?? '')) return this.store(arrivals, tries - 1);
+      throw error;
+    }
+    this.count(arrivals, rows);
+    // After the answer to the platform: what follows is work, and may take the event loop for a while.
+    setImmediate(() => this.spread(rows, owner, at));
+  }
+
+  private spread(rows: readonly AppendRow[], owner: number | undefined, at: number): void {
+    const claimed = rows.filter((row) => row.claimed);
+    if (owner !== undefined) this.leases.take(leasesFrom(claimed, at, LEASE_MS));
+    const elsewhere = new Set<string>();
+    for (const row of rows) {
+      if (row.step && row.id && !row.claimed) this.leases.hearCommand(row.id);
+      if (row.meets) void this.joiner.join(row.id, row.meets);
+      if (row.id && !row.claimed) {
+        this.leases.hear(row.id);
+        // Held by another process, or this one does not work: somebody else has to hear of it.
+        if (row.owner !== this.leases.ownerId || this.leases.ownerId === undefined) elsewhere.add(row.id);
+      }
+      if (row.kind === 'delivery') this.reports.ring();
+    }
+    if (elsewhere.size) this.leases.announce([...elsewhere]);
+  }
+
+  private count(arrivals: readonly Arrival[], rows: readonly AppendRow[]): void {
+    let stored = 0;
+    for (const { kind } of rows)
+      if (kind) {
+        stored++;
+        this.metrics.accepted.inc({ channel: arrivals[0]?.connection.channel.id ?? '', kind });
+      }
+    if (stored < arrivals.length)
+      this.metrics.duplicates.inc({ channel: arrivals[0]?.connection.channel.id ?? '' }, arrivals.length - stored);
+  }
+
+  private parameters(arrivals: readonly Arrival[], owner: number | undefined): unknown[] {
+    const proposed = new Map<string, string>();
+    const keys: { nth: number; key: string; transferable: boolean }[] = [];
+    const events = arrivals.map(({ connection, event }, index) => {
+      const address = conversationOf(event);
+      for (const { value, transferable } of address?.keys ?? [])
+        keys.push({ nth: index + 1, key: value.slice(0, 200), transferable });
+      const strongest = `${connection.id} ${address?.keys[0]?.value ?? ''}`;
+      if (address && !proposed.has(strongest)) proposed.set(strongest, uuid7());
+      return { connection, event, address, proposed: address ? proposed.get(strongest) : null };
+    });
+    return [
+      events.map(({ connection }) => connection.id),
+      events.map(({ event }) => event.kind),
+      events.map(({ event }) => event.key),
+      events.map(({ event }) => event.occurredAt),
+      events.map(({ event }) => this.steps.wanted(event)),
+      events.map(({ event }) => JSON.stringify(event)),
+      events.map((one) => one.proposed),
+      events.map(({ connection, address }) =>
+        address ? roomId(connection.channel.id, connection.agentId, roomIdentifier(connection, address)) : null,
+      ),
+      events.map(({ address }) => address?.group ?? false),
+      keys.map((key) => key.nth),
+      keys.map((key) => key.key),
+      keys.map((key) => key.transferable),
+      owner ?? null,
+      LEASE_MS,
+      this.config.burstMs,
+    ];
+  }
+}
+
+interface AppendRow extends LeaseRow {
+  readonly owner: number | null;
+  readonly claimed: boolean | null;
+  readonly meets: string | null;
+}
+
+function conversationOf(event: InboundEvent): ConversationAddress | undefined {
+  switch (event.kind) {
+    case 'message':
+    case 'echo':
+    case 'identity-changed':
+    case 'opt-out':
+      return event.conversation;
+    case 'delivery':
+    case 'notice':
+      return undefined;
+  }
+}
+
+/** The same person is another room for every organisation's connection. */
+function roomIdentifier(connection: Connection, address: ConversationAddress): string {
+  return connection.organizationId === null ? address.identifier : `${connection.id}:${address.identifier}`;
+}

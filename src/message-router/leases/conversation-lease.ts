@@ -1,0 +1,143 @@
+import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
+
+/** Time kept back at the end of a lease: no call begins so late that its answer could come after the lease. */
+const SAFETY_MS = 1_000;
+
+/** A conversation that this process holds, as it was at the claim, and what became of the lease since. */
+export class ConversationLease {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly epoch: string;
+  readonly userId: string | null;
+  readonly agentId: string | null;
+  readonly roomId: string;
+  readonly isGroup: boolean;
+  readonly address: string | null;
+  readonly personName: string | null;
+  readonly senderSeen: string | null;
+  readonly handedOver: boolean;
+  /** The person said STOP. */
+  readonly stopped: boolean;
+  readonly attempts: number;
+  readonly stepPos: number;
+  readonly stepsTaken: readonly number[];
+  /** How far the pair's pace is ahead of the clock, ms. */
+  paceMs: number;
+  readonly lastPos: number;
+  readonly donePos: number;
+  outPos: number;
+  sentPos: number;
+  /** Commands wait that no step has looked at. */
+  stepsWait: boolean;
+  events: StoredEvent[] = [];
+  /** Positions whose payload could not be read. */
+  readonly unreadable: number[] = [];
+  /** Something was heard of while it was held: look again after the release. */
+  heardOf = false;
+  /** Given back, or about to be. */
+  released = false;
+  /** Aborts when the turn in work is cancelled, the lease is lost or the process stops. */
+  readonly ended = new AbortController();
+
+  private lost = false;
+  private sending: Promise<void> = Promise.resolve();
+  private deadline: number;
+
+  constructor(row: LeaseRow, claimedAt: number, leaseMs: number) {
+    this.id = row.id;
+    this.connectionId = row.connection_id;
+    this.epoch = row.epoch;
+    this.userId = row.user_id;
+    this.agentId = row.agent_id;
+    this.roomId = row.room_id;
+    this.isGroup = row.is_group;
+    this.address = row.address;
+    this.personName = row.person_name;
+    this.senderSeen = row.sender_seen;
+    this.handedOver = row.handed_over;
+    this.stopped = row.stopped;
+    this.attempts = row.attempts;
+    this.stepPos = Number(row.step_pos);
+    this.stepsTaken = row.steps_taken.map(Number);
+    this.paceMs = Math.max(0, Number(row.pace_ms ?? 0));
+    this.lastPos = Number(row.last_pos);
+    this.donePos = Number(row.done_pos);
+    this.outPos = Number(row.out_pos);
+    this.sentPos = Number(row.sent_pos);
+    this.stepsWait = Number(row.step_last_pos) > this.stepPos;
+    this.deadline = claimedAt + leaseMs - SAFETY_MS;
+  }
+
+  addEvent(row: StoredEventRow): void {
+    const event = readStoredEvent(row);
+    if (event) this.events.push(event);
+    else this.unreadable.push(Number(row.pos));
+  }
+
+  /** True while nobody else can hold the conversation. Asked before every platform call. */
+  get held(): boolean {
+    return !this.lost && performance.now() < this.deadline;
+  }
+
+  /** Milliseconds left of the lease. */
+  get remainingMs(): number {
+    return this.deadline - performance.now();
+  }
+
+  prolong(renewedAt: number, leaseMs: number): void {
+    this.deadline = renewedAt + leaseMs - SAFETY_MS;
+  }
+
+  /** One after the other: what is sent meanwhile and what the turn says must not overtake each other. */
+  inOrder(send: () => Promise<void>): Promise<void> {
+    const after = this.sending.then(send);
+    this.sending = after.catch(() => undefined);
+    return after;
+  }
+
+  lose(): void {
+    this.lost = true;
+    this.ended.abort();
+  }
+}
+
+/** One row of `claim` or `append`: a conversation with at most one of its events. */
+export interface LeaseRow {
+  readonly id: string;
+  readonly connection_id: string;
+  readonly epoch: string;
+  readonly user_id: string | null;
+  readonly agent_id: string | null;
+  readonly room_id: string;
+  readonly is_group: boolean;
+  readonly address: string | null;
+  readonly person_name: string | null;
+  readonly sender_seen: string | null;
+  readonly handed_over: boolean;
+  readonly stopped: boolean;
+  readonly attempts: number;
+  readonly last_pos: string;
+  readonly done_pos: string;
+  readonly step_pos: string;
+  readonly step_last_pos: string;
+  readonly steps_taken: readonly string[];
+  readonly out_pos: string;
+  readonly sent_pos: string;
+  readonly pace_ms: string | null;
+  readonly kind: string | null;
+  readonly pos: string | null;
+  readonly step: boolean | null;
+  readonly payload: string | null;
+}
+
+/** Groups the rows of one statement by conversation. `claimedAt` is the time before the statement was sent. */
+export function leasesFrom(rows: readonly LeaseRow[], claimedAt: number, leaseMs: number): ConversationLease[] {
+  const leases = new Map<string, ConversationLease>();
+  for (const row of rows) {
+    let lease = leases.get(row.id);
+    if (!lease) leases.set(row.id, (lease = new ConversationLease(row, claimedAt, leaseMs)));
+    const { pos, payload } = row;
+    if (pos !== null && payload !== null) lease.addEvent({ pos, payload, step: row.step ?? false });
+  }
+  return [...leases.values()];
+}

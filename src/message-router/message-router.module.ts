@@ -1,0 +1,81 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AgentsModule } from '../agents';
+import { ChannelsModule } from '../channels';
+import { ConnectionsModule } from '../connections';
+import { configProvider } from '../foundation/config/load-config';
+import { UsersModule } from '../users';
+import { ConversationWorker } from './conversation.worker';
+import { AgentTurns } from './converse/agent-turn';
+import { Converse } from './converse/converse.worker';
+import { History } from './converse/history';
+import { People } from './converse/people';
+import { Presence } from './converse/presence';
+import { Deliver } from './deliver/deliver.worker';
+import { DeliveryReports } from './deliver/delivery-reports';
+import { Ledger } from './deliver/ledger';
+import { ConnectionHolds } from './deliver/pace';
+import { ConversationJoiner } from './inbox/conversation-joiner';
+import { DeadLetters } from './inbox/dead-letters';
+import { Inbox } from './inbox/inbox';
+import { ReportsBell } from './inbox/reports-bell';
+import { Leases } from './leases/leases';
+import { Liveness } from './leases/liveness';
+import { Outbox } from './outbox/outbox.repository';
+import { IdempotencyInterceptor } from './receive/idempotency.interceptor';
+import { WebhookAdmission } from './receive/webhook-admission';
+import { WebhookFailures } from './receive/webhook-failures';
+import { WebhookSignatureGuard } from './receive/webhook-signature.guard';
+import { WebhooksController } from './receive/webhooks.controller';
+import { RouterMetrics } from './router-metrics';
+import { RouterConfig } from './router.config';
+import { HandOverStep } from './steps/hand-over.step';
+import { HelpStep } from './steps/help.step';
+import { StepPass } from './steps/step-pass';
+import { StepRegistry } from './steps/step-registry';
+import { StopStep } from './steps/stop.step';
+
+/** What happens to a message: receive → inbox → converse → outbox → deliver. */
+@Module({
+  imports: [ChannelsModule, ConnectionsModule, AgentsModule, UsersModule],
+  controllers: [WebhooksController],
+  providers: [
+    configProvider(RouterConfig),
+    RouterMetrics,
+    // receive
+    WebhookAdmission,
+    WebhookFailures,
+    WebhookSignatureGuard,
+    IdempotencyInterceptor,
+    // inbox
+    Inbox,
+    DeadLetters,
+    ConversationJoiner,
+    ReportsBell,
+    // who holds a conversation
+    Leases,
+    Liveness,
+    ConversationWorker,
+    // steps and converse
+    StepRegistry,
+    StepPass,
+    Converse,
+    AgentTurns,
+    History,
+    People,
+    Presence,
+    // outbox and deliver
+    Outbox,
+    Deliver,
+    Ledger,
+    ConnectionHolds,
+    DeliveryReports,
+  ],
+  exports: [StepRegistry, WebhookAdmission],
+})
+export class MessageRouterModule implements OnModuleInit {
+  constructor(private readonly steps: StepRegistry) {}
+
+  onModuleInit(): void {
+    for (const step of [new StopStep(), new HelpStep(), new HandOverStep()]) this.steps.register(step);
+  }
+}

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export type MessageAuthor = 'person' | 'agent' | 'step' | 'operator';
+
+/** The log that people and agents read. An outbound line has the id of its first outbox row, which knows its delivery. */
+@Entity('messages')
+@Check('messages_author_check', `author in ('person', 'agent', 'step', 'operator')`)
+@Index('messages_conversation_idx', ['conversationId', 'id'])
+export class MessageEntity {
+  /** Time-ordered: the order of processing. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'messages_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'conversation_id' })
+  conversationId!: string;
+
+  @Column('text')
+  author!: MessageAuthor;
+
+  /** The kind of its first part (`text`, `media`, `reaction`, …). */
+  @Column('text')
+  kind!: string;
+
+  /** What was said, in words; null for what has none. */
+  @Column('text', { nullable: true })
+  text!: string | null;
+
+  @Column('text', { name: 'platform_id', nullable: true })
+  platformId!: string | null;
+
+  /** The last word on its delivery, copied here when the outbox row is deleted for its age. */
+  @Column('text', { nullable: true })
+  delivery!: string | null;
+
+  @Column('timestamptz')
+  at!: Date;
+
+  @Column('timestamptz', { name: 'edited_at', nullable: true })
+  editedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,75 @@
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+
+export type OutboxState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed' | 'parked' | 'cancelled';
+
+/** One call to a platform, one platform id. Final states: sent, failed, parked, cancelled. */
+@Entity('outbox_messages')
+@Unique('outbox_messages_position_unique', ['conversationId', 'pos'])
+@Check(
+  'outbox_messages_state_check',
+  `state in ('queued', 'sending', 'unknown', 'sent', 'failed', 'parked', 'cancelled')`,
+)
+@Index('outbox_messages_platform_idx', ['connectionId', 'platformId'], {
+  unique: true,
+  where: 'platform_id is not null',
+})
+@Index('outbox_messages_created_idx', { synchronize: false })
+export class OutboxMessageEntity {
+  /** Travels with the call wherever the platform allows it, and comes back in its reports. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'outbox_messages_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'conversation_id' })
+  conversationId!: string;
+
+  @Column('uuid', { name: 'connection_id' })
+  connectionId!: string;
+
+  @Column('bigint')
+  pos!: string;
+
+  @Column('text')
+  state!: OutboxState;
+
+  @Column('integer', { default: 0 })
+  attempts!: number;
+
+  /** Not before. */
+  @Column('timestamptz', { name: 'next_at', nullable: true })
+  nextAt!: Date | null;
+
+  /** When the last call began. */
+  @Column('timestamptz', { name: 'sending_at', nullable: true })
+  sendingAt!: Date | null;
+
+  /** When the service window closes for it. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column('text', { name: 'platform_id', nullable: true })
+  platformId!: string | null;
+
+  /** What was reported: 0 nothing, 1 sent, 2 delivered, 3 read. */
+  @Column('smallint', { default: 0 })
+  report!: number;
+
+  @Column('timestamptz', { name: 'reported_at', nullable: true })
+  reportedAt!: Date | null;
+
+  @Column('text', { name: 'error_code', nullable: true })
+  errorCode!: string | null;
+
+  /** The channel's reply address, JSON. */
+  @Column('text')
+  address!: string;
+
+  /** One rendered part, JSON. */
+  @Column('text')
+  payload!: string;
+
+  @Column('text', { name: 'in_reply_to', nullable: true })
+  inReplyTo!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { ChannelRegistry } from '../../channels';
+import { ConnectionDirectory } from '../../connections';
+import { clientAddress } from '../../foundation/http/client-address';
+import { HttpConfig } from '../../foundation/http/http.config';
+import { Problem } from '../../foundation/http/problem';
+import { rawRequest, webhookRoute, type WebhookRoute } from './webhook-route';
+import { WebhookFailures } from './webhook-failures';
+
+/**
+ * What a stranger meets before anything else is done for them: the address list, and a look at whether the request
+ * carries a signature at all. Runs before the body is read, so that a flood of unsigned requests costs no more than its
+ * headers. It never refuses what carries a well-formed signature: platforms send from few addresses, and a good request
+ * must not pay for bad ones behind the same proxy.
+ */
+@Injectable()
+export class WebhookAdmission {
+  constructor(
+    private readonly channels: ChannelRegistry,
+    private readonly directory: ConnectionDirectory,
+    private readonly http: HttpConfig,
+    private readonly failures: WebhookFailures,
+  ) {}
+
+  /** Express middleware, to be installed in front of the body parsers. */
+  readonly handle = (request: Request, response: Response, next: NextFunction): void => {
+    const route = webhookRoute(request.path);
+    if (!route || request.method !== 'POST') return next();
+    const refusal = this.refusal(request, route);
+    // The rest of the request is not worth reading.
+    if (refusal) response.setHeader('Connection', 'close');
+    next(refusal);
+  };
+
+  private refusal(request: Request, route: WebhookRoute): Problem | undefined {
+    const channel = this.channels.find(route.channelName);
+    const [connection] = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
+    const address = clientAddress(request, this.http.trustProxyHops);
+    if (!channel || !connection) {
+      // Counted too: otherwise guessing organisations would cost nothing.
+      return (
+        this.failures.count(request, address, 'no-such-connection', channel?.id) ??
+        new Problem(404, 'NOT_FOUND', 'No such webhook')
+      );
+    }
+    if (channel.allowsAddress && !channel.allowsAddress(address)) {
+      this.failures.count(request, address, 'address-not-allowed', channel.id);
+      return new Problem(403, 'ADDRESS_NOT_ALLOWED', 'This address may not call the webhook');
+    }
+    const verification = channel.verify(rawRequest(request), connection.credentials);
+    if (verification.ok || verification.why === 'wrong-signature') return undefined;
+    return (
+      this.failures.count(request, address, verification.why, channel.id) ??
+      new Problem(401, 'INVALID_SIGNATURE', 'Invalid signature')
+    );
+  }
+}

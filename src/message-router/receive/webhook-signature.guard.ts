@@ -1,0 +1,47 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { ChannelRegistry, type VerifiedRequest } from '../../channels';
+import { ConnectionDirectory, type Connection } from '../../connections';
+import { clientAddress } from '../../foundation/http/client-address';
+import { HttpConfig } from '../../foundation/http/http.config';
+import { Problem } from '../../foundation/http/problem';
+import { rawRequest, rememberVerified, webhookRoute } from './webhook-route';
+import { WebhookFailures } from './webhook-failures';
+
+/**
+ * Lets only what the platform signed reach a POST route. The path names the candidate connections: the app's own, or all
+ * of that organisation's on the channel; never another's. The signature is checked once per candidate.
+ */
+@Injectable()
+export class WebhookSignatureGuard implements CanActivate {
+  constructor(
+    private readonly channels: ChannelRegistry,
+    private readonly directory: ConnectionDirectory,
+    private readonly http: HttpConfig,
+    private readonly failures: WebhookFailures,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const route = webhookRoute(request.path);
+    const channel = route && this.channels.find(route.channelName);
+    const candidates = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
+    if (!channel || !candidates.length) throw new Problem(404, 'NOT_FOUND', 'No such webhook');
+    const raw = rawRequest(request);
+    const connections: Connection[] = [];
+    let verified: VerifiedRequest | undefined;
+    for (const connection of candidates) {
+      const verification = channel.verify(raw, connection.credentials);
+      if (!verification.ok) continue;
+      connections.push(connection);
+      verified = verification.request;
+    }
+    if (!verified) {
+      const address = clientAddress(request, this.http.trustProxyHops);
+      const tooMany = this.failures.count(request, address, 'wrong-signature', channel.id);
+      throw tooMany ?? new Problem(401, 'INVALID_SIGNATURE', 'Invalid signature');
+    }
+    rememberVerified(request, { channel, request: verified, connections });
+    return true;
+  }
+}

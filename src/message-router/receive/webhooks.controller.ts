@@ -1,0 +1,57 @@
+import { Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ChannelRegistry } from '../../channels';
+import { ConnectionDirectory } from '../../connections';
+import { PlatformWebhook } from '../../foundation/http/access';
+import { clientAddress } from '../../foundation/http/client-address';
+import { HttpConfig } from '../../foundation/http/http.config';
+import { Problem } from '../../foundation/http/problem';
+import { IdempotencyInterceptor } from './idempotency.interceptor';
+import { WebhookFailures } from './webhook-failures';
+import { rawRequest, verifiedWebhook, webhookPaths, webhookRoute } from './webhook-route';
+import { WebhookSignatureGuard } from './webhook-signature.guard';
+
+/** Where platforms deliver. Everything that is done with an event happens after the answer. */
+@Controller()
+@PlatformWebhook()
+export class WebhooksController {
+  constructor(
+    private readonly channels: ChannelRegistry,
+    private readonly directory: ConnectionDirectory,
+    private readonly http: HttpConfig,
+    private readonly failures: WebhookFailures,
+  ) {}
+
+  /** The platform's check of the address: 200 with its challenge as plain text, else 403. */
+  @Get(webhookPaths)
+  handshake(@Req() request: Request, @Res() response: Response): void {
+    const route = webhookRoute(request.path);
+    const channel = route && this.channels.find(route.channelName);
+    if (!route || !channel?.handshake) throw new Problem(404, 'NOT_FOUND', 'No such webhook');
+    const raw = rawRequest(request);
+    const address = clientAddress(request, this.http.trustProxyHops);
+    for (const connection of this.directory.candidates(channel.id, route.organizationId)) {
+      const reply = this.failures.blocked(address) ? undefined : channel.handshake(raw, connection.credentials);
+      if (reply) {
+        response.status(reply.status).type(reply.contentType).send(reply.body);
+        return;
+      }
+    }
+    const tooMany = this.failures.count(request, address, 'wrong-verify-token', channel.id);
+    throw tooMany ?? new Problem(403, 'VERIFICATION_FAILED', 'Verification failed');
+  }
+
+  /** Events are committed when this runs (see the interceptor). */
+  @Post(webhookPaths)
+  @HttpCode(200)
+  @UseGuards(WebhookSignatureGuard)
+  @UseInterceptors(IdempotencyInterceptor)
+  receive(@Req() request: Request, @Res() response: Response): void {
+    const { channel, request: verified } = verifiedWebhook(request);
+    const reply = channel.acknowledge?.(verified) ?? accepted;
+    response.writeHead(reply.status, { 'Content-Type': reply.contentType, 'Content-Length': Buffer.byteLength(reply.body) });
+    response.end(reply.body);
+  }
+}
+
+const accepted = { status: 200, contentType: 'application/json; charset=utf-8', body: '{"success":true}' };

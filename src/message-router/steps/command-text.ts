@@ -1,0 +1,11 @@
+import type { InboundEvent } from '../../channels';
+
+/** The whole text of a message in lower case, if text is all it is; undefined for anything else. Groups have none. */
+export function commandText(event: InboundEvent): string | undefined {
+  if (event.kind !== 'message' || !event.oneToOne) return undefined;
+  const [part, ...more] = event.parts;
+  if (more.length || part === undefined) return undefined;
+  // A tapped button says its title; a forwarded text is somebody else's word.
+  const text = part.kind === 'text' ? part.text : part.kind === 'choice' ? part.title : undefined;
+  return text === undefined || text.length > 40 || event.forwarded ? undefined : text.trim().toLowerCase();
+}

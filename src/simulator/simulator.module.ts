@@ -1,0 +1,40 @@
+import { Module, type OnModuleDestroy } from '@nestjs/common';
+import { Clock, SystemClock } from '../foundation/clock';
+import { ENVIRONMENT, loadConfig, type Environment } from '../foundation/config/load-config';
+import { ControlController } from './control.controller';
+import { GraphController } from './graph.controller';
+import { localAddress } from './local-address';
+import { PeopleController } from './people.controller';
+import { Simulator } from './simulator';
+import { SimulatorConfig } from './simulator.config';
+import { simulatedNumber } from './standing-in';
+
+/**
+ * A WhatsApp on this machine, under `/simulator`. To be imported only where `simulatorStandsIn`; with any other
+ * environment, production first of all, it fails to load.
+ */
+@Module({
+  controllers: [GraphController, PeopleController, ControlController],
+  providers: [
+    {
+      provide: Simulator,
+      inject: [ENVIRONMENT, { token: Clock, optional: true }],
+      useFactory: (environment: Environment, clock: Clock = new SystemClock()) => {
+        const { phoneNumberId, accessToken, appSecret } = loadConfig(SimulatorConfig, environment);
+        const webhookUrl = `${localAddress(environment)}/api/eliza-app/webhook/whatsapp`;
+        const { phone } = simulatedNumber;
+        return new Simulator(
+          { phoneNumberId, accessToken, appSecret, phone, name: 'Eliza', webhookUrl },
+          clock,
+        );
+      },
+    },
+  ],
+})
+export class SimulatorModule implements OnModuleDestroy {
+  constructor(private readonly simulator: Simulator) {}
+
+  onModuleDestroy(): void {
+    this.simulator.close();
+  }
+}

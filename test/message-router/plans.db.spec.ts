@@ -1,0 +1,68 @@
+import { Client } from 'pg';
+import { appendSql } from '../../src/message-router/inbox/append.sql';
+import { amendSql } from '../../src/message-router/converse/amend.sql';
+import { historySql } from '../../src/message-router/converse/history';
+import { markSendingSql, markUnknownSql, openRowsSql } from '../../src/message-router/deliver/open-rows.sql';
+import * as reports from '../../src/message-router/deliver/reports.sql';
+import { settleSql } from '../../src/message-router/deliver/settle.sql';
+import * as leases from '../../src/message-router/leases/claim.sql';
+import { commitSql } from '../../src/message-router/outbox/commit.sql';
+import { freshDatabase } from '../support/fresh-database';
+
+const statements = [
+  appendSql,
+  leases.claimSql,
+  leases.waitingSql,
+  leases.pollSql,
+  leases.reapSql,
+  leases.renewSql,
+  leases.handBackSql,
+  commitSql,
+  settleSql,
+  openRowsSql,
+  markSendingSql,
+  markUnknownSql,
+  historySql,
+  amendSql,
+  reports.reportsWaitingSql,
+  reports.wakeSql,
+  { name: 'apply_reports', text: reports.applyReportsSql },
+];
+
+const tables = [
+  'conversations',
+  'conversation_keys',
+  'inbox_events',
+  'outbox_messages',
+  'messages',
+  'connections',
+  'dead_letters',
+  'opt_outs',
+];
+
+describe('the plans of the hot path', () => {
+  let client: Client;
+
+  beforeAll(async () => {
+    client = new Client({ connectionString: await freshDatabase() });
+    await client.connect();
+    await client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off');
+  });
+
+  afterAll(() => client.end());
+
+  it.each(statements.map(({ name, text }) => [name, text] as const))('%s reads by index', async (name, text) => {
+    await client.query(`prepare ${name} as ${text}`);
+    const { rows } = await client.query<{ parameter_types: string }>(
+      `select array_length(parameter_types, 1) as parameter_types from pg_prepared_statements where name = '${name}'`,
+    );
+    const parameters = Array.from({ length: Number(rows[0]?.parameter_types ?? 0) }, () => 'null').join(', ');
+    const plan = await client.query<{ 'QUERY PLAN': string }>(
+      `explain (costs off) execute ${name}${parameters ? `(${parameters})` : ''}`,
+    );
+    const sequential = plan.rows
+      .map((row) => row['QUERY PLAN'])
+      .filter((line) => tables.some((table) => new RegExp(`Seq Scan on ${table}\\b`).test(line)));
+    expect(sequential).toEqual([]);
+  });
+});

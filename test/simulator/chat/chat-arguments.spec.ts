@@ -1,0 +1,19 @@
+import { chatArguments } from '../../../src/simulator/chat/chat-arguments';
+
+describe('chatArguments', () => {
+  it.each<[string[], object]>([
+    [[], { kind: 'talk' }],
+    [['--as', ' Ada '], { kind: 'talk', as: 'Ada' }],
+    [['--say', 'I am sad'], { kind: 'say', text: 'I am sad' }],
+    [['--say=hi', '--as=Ada'], { kind: 'say', text: 'hi', as: 'Ada' }],
+    [['--help'], { kind: 'help' }],
+    [['--say', ' '], { kind: 'mistake', why: '--say needs a text' }],
+    [['--as', ''], { kind: 'mistake', why: '--as needs a name' }],
+  ])('%j', (given, expected) => {
+    expect(chatArguments(given)).toEqual(expected);
+  });
+
+  it.each([[['--what']], [['hello']], [['--say']]])('names the mistake in %j', (given) => {
+    expect(chatArguments(given)).toMatchObject({ kind: 'mistake', why: expect.stringMatching(/\w/) });
+  });
+});
