@@ -14,7 +14,8 @@ import { checkTargets } from './targets.mjs';
 
 const { values: given } = parseArgs({
   options: {
-    messages: { type: 'string', default: '4000' },
+    seconds: { type: 'string', default: '10' },
+    messages: { type: 'string', default: '80000' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
     filled: { type: 'boolean', default: false },
@@ -23,6 +24,7 @@ const { values: given } = parseArgs({
   },
 });
 const messages = positive('messages', given.messages);
+const seconds = positive('seconds', given.seconds);
 const runs = positive('runs', given.runs);
 const burst = positive('burst', given.burst);
 const fixedRate = given.rate === undefined ? undefined : positive('rate', given.rate);
@@ -41,7 +43,7 @@ try {
   const graphDouble = helper(join(import.meta.dirname, 'graph-double.mjs'));
   const graph = `http://127.0.0.1:${(await nextMessage(graphDouble, 10_000)).port}`;
   const load = helper(join(import.meta.dirname, 'load.mjs'));
-  const setting = { graph, load, databases, messages, scratch, burst };
+  const setting = { graph, load, databases, messages, seconds, scratch, burst };
   for (const [name, contender] of chosen) await fillDatabase(name, contender, setting);
   for (let round = 1; round <= runs; round++) {
     let rate = fixedRate ?? (chosen.some(([name]) => name === 'chat-sdk') ? undefined : rateWithoutRival);

@@ -15,7 +15,8 @@ import { signedWebhook } from './whatsapp-account.mjs';
  * @property {string} graph     address of the Graph double
  * @property {number} seed      number of the measure, in every message's text
  * @property {number} people
- * @property {number} messages  in all, spread evenly over the people
+ * @property {number} messages  at most, spread evenly over the people
+ * @property {number} seconds  no new message after that long
  * @property {number} connections  each sends its next message when its last is answered
  * @property {{ perSecond: number, burst: number }} [pace]  instead: this rate on average, whatever the answers do
  *
@@ -34,7 +35,7 @@ import { signedWebhook } from './whatsapp-account.mjs';
 
 /** A contender that says nothing for this long has nothing more to say. */
 const quietMs = 10_000;
-/** The most that replies may take after the last 200, and that sending itself may take. */
+/** The most that replies may take after the last 200. */
 const longestMs = 120_000;
 const mostInFlight = 256;
 
@@ -57,9 +58,7 @@ async function measure(plan) {
   });
   const post = poster(new URL(plan.webhook), agent);
   const startedAt = now();
-  const sent = await (plan.pace
-    ? paced(messages, post, plan.pace)
-    : connected(messages, post, plan.connections));
+  const sent = await (plan.pace ? paced(messages, post, plan.pace) : connected(messages, post, plan));
   agent.destroy();
   const accepted = sent.filter((message) => message.accepted).length;
   const { arrivals, refused } = await settled(plan, accepted);
@@ -124,10 +123,10 @@ function poster(url, agent) {
 
 /**
  * Closed loop. A person always uses the same connection, so the sender itself keeps their messages in order.
- * @param {readonly Prepared[]} messages @param {Post} post @param {number} connections
+ * @param {readonly Prepared[]} messages @param {Post} post @param {Pick<Plan, 'connections' | 'seconds'>} plan
  */
-async function connected(messages, post, connections) {
-  const until = now() + longestMs;
+async function connected(messages, post, { connections, seconds }) {
+  const until = now() + seconds * 1000;
   const lanes = Array.from({ length: connections }, (_, lane) =>
     messages.filter((m) => m.person % connections === lane),
   );

@@ -9,13 +9,14 @@ import { population } from './whatsapp-account.mjs';
  * @typedef {object} Setting
  * @property {string} graph @property {import('node:child_process').ChildProcess} load
  * @property {Awaited<ReturnType<typeof import('./databases.mjs').openDatabases>>} databases
- * @property {number} messages @property {string} scratch  an empty folder, so that no settings file is found
+ * @property {number} messages  the most under one load
+ * @property {number} seconds  of each load
+ * @property {string} scratch  an empty folder, so that no settings file is found
  * @property {number} burst  requests made at once under equal load
  * @property {number} [rate]  of the measure at equal load; without it, a share of what this contender has just reached
  */
 
 const shareOfThroughput = 0.6;
-const secondsAtEqualLoad = 10;
 const idleSeconds = 5;
 const restSeconds = 10;
 const hotPeople = 10;
@@ -30,7 +31,7 @@ const longestMeasureMs = 300_000;
 export async function measureContender(
   name,
   contender,
-  { graph, load, databases, messages, scratch, burst, rate: givenRate },
+  { graph, load, databases, messages, seconds, scratch, burst, rate: givenRate },
 ) {
   const { address, server } = await started(name, contender, { graph, databases, scratch });
   const under = async (/** @type {Omit<import('./load.mjs').Plan, 'webhook' | 'graph' | 'seed'>} */ plan) => {
@@ -50,28 +51,29 @@ export async function measureContender(
   };
 
   try {
-    await under({ people: population, messages: population, connections: 32 });
+    await under({ people: population, messages: population, seconds: 60, connections: 32 });
     const idle = await whileIdle(metrics);
 
     const before = await metrics();
-    const spread = await under({ people: Math.min(population, messages), messages, connections: 32 });
+    const spread = await under({ people: population, messages, seconds, connections: 32 });
     const after = await metrics();
 
     const rate = givenRate ?? shareOfThroughput * spread.perSecond;
     const equal = await under({
       people: population,
-      messages: Math.min(messages, Math.ceil(rate * secondsAtEqualLoad)),
+      messages: Math.min(messages, Math.ceil(rate * seconds)),
+      seconds,
       connections: 0,
       pace: { perSecond: rate, burst },
     });
-    const hot = await under({ people: hotPeople, messages: Math.ceil(messages / 4), connections: hotPeople });
+    const hot = await under({ people: hotPeople, messages, seconds: seconds / 2, connections: hotPeople });
     return {
       rate,
       spread,
       equal,
       hot,
       ...idle,
-      ...(before && after && workBetween(before, after, messages)),
+      ...(before && after && workBetween(before, after, spread.messages)),
     };
   } finally {
     await server.stop();

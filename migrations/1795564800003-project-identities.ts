@@ -24,7 +24,6 @@ export class ProjectIdentities1795564800003 implements MigrationInterface {
     await runner.query(`drop function retire_keys_of_unlinked()`);
     await runner.query(`drop function project_user_identities(uuid)`);
     await runner.query(`drop function identity_projection(uuid)`);
-    await runner.query(`drop function newest_live_key(uuid, text, text)`);
   }
 }
 
@@ -39,37 +38,39 @@ const columnsOf = (row: string) => projected.map((column) => `${row}.${column}`)
 const whatsappDigits = '^[1-9][0-9]{6,14}$';
 const whatsappUserId = '^[A-Z]{2}[.](ENT[.])?[A-Za-z0-9]{1,128}$';
 
-const projection = [
-  // Ids that the platforms make one day may look otherwise; they are keys all the same, but `users` shows them not.
-  `create function newest_live_key(identity uuid, key_kind text, shape text) returns text language sql stable as $$
-     select value from identity_keys
-     where identity_id = identity and kind = key_kind and retired_at is null and value ~ shape
-     order by id desc limit 1 $$`,
+// Ids that the platforms make one day may look otherwise; they are keys all the same, but `users` shows them not.
+const newestKey = (kind: string, shape = '.') =>
+  `(array_agg(k.value order by k.id desc) filter (where i.is_primary and k.kind = '${kind}' and k.value ~ '${shape}'))[1]`;
+// A user has one primary identity on a channel.
+const ofPrimary = (channel: string, text: string) =>
+  `max(${text}) filter (where i.is_primary and i.channel = '${channel}')`;
 
+const projection = [
   `create function identity_projection(person uuid) returns table (
      whatsapp_id text, whatsapp_name text, whatsapp_user_id text, telegram_id text, telegram_username text,
      telegram_first_name text, discord_id text, discord_username text, discord_global_name text,
      phone_number text, phone_verified boolean) language sql stable as $$
-     select coalesce(newest_live_key(wa.id, 'wa_id', '${whatsappDigits}'), newest_live_key(wa.id, 'wa_bsuid', '${whatsappUserId}')),
-       coalesce(wa.display_name, wa.username), newest_live_key(wa.id, 'wa_bsuid', '${whatsappUserId}'),
-       newest_live_key(tg.id, 'tg_user_id', '.'), tg.username, tg.display_name,
-       newest_live_key(dc.id, 'discord_user_id', '.'), dc.username, dc.display_name,
-       phone.phone_e164, phone.phone_e164 is not null
-     from (select person) as one
-     left join identities wa on wa.user_id = person and wa.channel = 'whatsapp' and wa.is_primary
-       and wa.unlinked_at is null
-     left join identities tg on tg.user_id = person and tg.channel = 'telegram' and tg.is_primary
-       and tg.unlinked_at is null
-     left join identities dc on dc.user_id = person and dc.channel = 'discord' and dc.is_primary
-       and dc.unlinked_at is null
+     select coalesce(${newestKey('wa_id', whatsappDigits)}, ${newestKey('wa_bsuid', whatsappUserId)}),
+       ${ofPrimary('whatsapp', 'coalesce(i.display_name, i.username)')}, ${newestKey('wa_bsuid', whatsappUserId)},
+       ${newestKey('tg_user_id')}, ${ofPrimary('telegram', 'i.username')},
+       ${ofPrimary('telegram', 'i.display_name')},
+       ${newestKey('discord_user_id')}, ${ofPrimary('discord', 'i.username')},
+       ${ofPrimary('discord', 'i.display_name')},
+       max(phone.e164), count(phone.e164) > 0
+     from identities i
+     left join identity_keys k on k.identity_id = i.id and k.retired_at is null
      left join lateral (
-       select p.phone_e164 from phone_proofs p join identities i on i.id = p.identity_id
-       where i.user_id = person and i.unlinked_at is null and p.revoked_at is null
-       order by i.is_primary desc, i.id, p.id desc limit 1) as phone on true $$`,
+       select p.phone_e164 as e164 from phone_proofs p join identities own on own.id = p.identity_id
+       where own.user_id = person and own.unlinked_at is null and p.revoked_at is null
+       order by own.is_primary desc, own.id, p.id desc limit 1) as phone on true
+     where i.user_id = person and i.unlinked_at is null $$`,
 
   // The row is locked in a statement of its own: the one after it then sees what the transaction we waited for wrote.
   // In one statement, two identities that join a user at once would project only one of them.
-  `create function project_user_identities(person uuid) returns void language plpgsql as $$
+  // Planned once a session, since planning takes longer than the work; and never with a plan that reads whole tables,
+  // which would be right for the empty ones of the first day only.
+  `create function project_user_identities(person uuid) returns void language plpgsql
+   set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
    begin
      perform 1 from users where id = person for update;
      update users u set ${projected.map((column) => `${column} = p.${column}`).join(', ')}, updated_at = now()

@@ -1,7 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConnectionDirectory } from '../connections';
+import { isDatabaseAway } from '../foundation/database/database-errors';
 import { Log } from '../foundation/log/log';
-import { Converse } from './converse/converse.worker';
+import { backoff } from '../foundation/loop/backoff';
+import { Converse, type TurnOutcome } from './converse/converse.worker';
 import { Deliver } from './deliver/deliver.worker';
 import { Ledger } from './deliver/ledger';
 import { ConnectionHolds, pairWaitMs } from './deliver/pace';
@@ -9,6 +11,9 @@ import type { ConversationLease } from './leases/conversation-lease';
 import { Leases, type LeaseHandler } from './leases/leases';
 import { RouterConfig } from './router.config';
 import { StepPass } from './steps/step-pass';
+
+/** Tries of a turn that throws, before it is left to the operator. */
+const TURN_TRIES = 3;
 
 /**
  * Walks each held conversation through its stages: what was said before goes out first, then commands, then a turn, then
@@ -39,7 +44,7 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
     const waitMs = this.heldUpMs(lease);
     if (lease.lastPos === lease.donePos || waitMs > 0)
       return this.ledger.release(lease, [], { ms: waitMs || null, row: null });
-    const outcome = await this.converse.turn(lease);
+    const outcome = await this.turn(lease);
     switch (outcome.kind) {
       case 'superseded':
         // A command ended the turn while the lease stayed ours: its reply goes out now.
@@ -54,6 +59,20 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
         const row = { ...first, pos: outcome.base + 1, attempts: 1 };
         return lease.inOrder(() => this.deliver.first(lease, row, more.length > 0, outcome.aheadMs));
       }
+    }
+  }
+
+  /** A turn that throws for a reason of its own is tried again, then given up: it must not hold its conversation for ever. */
+  private async turn(lease: ConversationLease): Promise<TurnOutcome> {
+    try {
+      return await this.converse.turn(lease);
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      this.log.error('turn_failed', { error, conversationId: lease.id, attempts: lease.attempts });
+      const attempts = lease.attempts + 1;
+      return attempts < TURN_TRIES
+        ? { kind: 'again', inMs: backoff(attempts, { baseMs: 1_000, maxMs: 30_000 }), attempts }
+        : this.converse.giveUp(lease);
     }
   }
 

@@ -18,6 +18,7 @@ import { ConversationJoiner } from './inbox/conversation-joiner';
 import { DeadLetters } from './inbox/dead-letters';
 import { Inbox } from './inbox/inbox';
 import { ReportsBell } from './inbox/reports-bell';
+import { Announcements } from './leases/announcements';
 import { Leases } from './leases/leases';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
@@ -54,6 +55,7 @@ import { StopStep } from './steps/stop.step';
     // who holds a conversation
     Leases,
     Liveness,
+    Announcements,
     ConversationWorker,
     // steps and converse
     StepRegistry,

@@ -75,10 +75,16 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
 
     test('reads genuine bodies, and these with anything in any place', () => {
       for (const body of under.bodies) expectSound(parse(body));
-      const change = fc.tuple(fc.constantFrom(...under.bodies), fc.nat(), fc.oneof(fc.jsonValue(), fc.constant('\0\ud800')));
+      const change = fc.tuple(
+        fc.constantFrom(...under.bodies),
+        fc.nat(),
+        fc.oneof(fc.jsonValue(), fc.constant('\0\ud800')),
+      );
       fc.assert(
         fc.property(change, ([body, place, value]) => {
-          expectSound(parse(Buffer.from(JSON.stringify(replaced(JSON.parse(body.toString()), place, value)))));
+          expectSound(
+            parse(Buffer.from(JSON.stringify(replaced(JSON.parse(body.toString()), place, value)))),
+          );
         }),
         { numRuns: 500 },
       );
@@ -95,7 +101,7 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
             const part = under.textOf(payload);
             expect(part.trim()).not.toBe('');
             expect(part.length).toBeLessThanOrEqual(channel.capabilities.textLimit);
-            expect(part.isWellFormed()).toBe(true);
+            expect(part).not.toMatch(/\p{Surrogate}/u);
           }
         }),
       );
@@ -134,7 +140,8 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
           expect(indiscreet.calls).toBe(1);
           const told = JSON.stringify(result);
           for (const field of under.secrets) expect(told).not.toContain(String(credentials[field]));
-          for (const value of [...Object.values(under.to), 'a private message']) expect(told).not.toContain(value);
+          for (const value of [...Object.values(under.to), 'a private message'])
+            expect(told).not.toContain(value);
         },
       );
     });
@@ -142,7 +149,11 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
     test('an aborted send is a value', async () => {
       const [payload] = channel.render({ markdown: 'hello' });
       if (payload === undefined) throw new Error('nothing was rendered');
-      const result = await channel.send({ id: '0198-row', to: under.to, payload }, credentials, AbortSignal.abort());
+      const result = await channel.send(
+        { id: '0198-row', to: under.to, payload },
+        credentials,
+        AbortSignal.abort(),
+      );
       expect(['retry', 'unknown']).toContain(result.kind);
     });
   });

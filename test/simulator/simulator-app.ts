@@ -31,12 +31,16 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
   const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   prepareHttp(app);
   const token = environment.ELIZA_APP_WHATSAPP_ACCESS_TOKEN ?? '';
-  const call = (body: object) =>
-    fetch(`${environment.WHATSAPP_API_URL}/v26.0/200000000000001/messages`, {
+  const call = async (body: object) => {
+    const response = await fetch(`${environment.WHATSAPP_API_URL}/v26.0/200000000000001/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ messaging_product: 'whatsapp', ...body }),
     });
+    // An unread answer would keep its connection busy.
+    await response.arrayBuffer();
+    return response;
+  };
   app.use('/api/eliza-app/webhook/whatsapp', (request: Request, response: Response) => {
     response.sendStatus(webhookStatus());
     const [message] = JSON.parse(String(request.body)).entry[0].changes[0].value.messages ?? [];

@@ -1,6 +1,17 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** What the tests read of a webhook's `value`. */
+export interface WebhookValue {
+  readonly contacts: { readonly profile: { readonly name: string; readonly username?: string } }[];
+  readonly messages: { readonly id: string }[];
+  readonly statuses?: { readonly status: string; readonly biz_opaque_callback_data?: string }[];
+}
+
+interface WebhookBody {
+  readonly entry: [{ readonly changes: [{ readonly value: WebhookValue }] }];
+}
+
 export interface ReceivedWebhook {
   readonly bytes: Buffer;
   readonly headers: IncomingHttpHeaders;
@@ -23,7 +34,8 @@ export async function startReceiver(statusFor: (nth: number) => number = () => 2
     url: `http://127.0.0.1:${port}/api/eliza-app/webhook/whatsapp`,
     received,
     /** The value of each webhook's first change. */
-    values: () => received.map(({ bytes }) => JSON.parse(bytes.toString()).entry[0].changes[0].value),
+    values: (): WebhookValue[] =>
+      received.map(({ bytes }) => (JSON.parse(bytes.toString()) as WebhookBody).entry[0].changes[0].value),
     close: () =>
       new Promise<void>((closed) => {
         server.close(() => closed());

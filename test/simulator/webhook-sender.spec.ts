@@ -17,7 +17,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-const bodies = () => receiver.received.map(({ bytes }) => JSON.parse(bytes.toString()));
+const bodies = () => receiver.received.map(({ bytes }) => JSON.parse(bytes.toString()) as unknown);
 
 describe('WebhookSender', () => {
   it('signs exactly the bytes that it sends', async () => {

@@ -1,5 +1,6 @@
 import type { Sender } from '../../src/channels';
-import { imessage, sms, telegram, usersDatabase, whatsapp } from './users-database';
+import { imessage, sms, telegram, whatsapp } from './senders';
+import { usersDatabase } from './users-database';
 
 const db = usersDatabase();
 const phone = '+12015550143';

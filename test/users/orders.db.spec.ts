@@ -1,4 +1,5 @@
-import { usersDatabase, whatsapp } from './users-database';
+import { whatsapp } from './senders';
+import { usersDatabase } from './users-database';
 
 const db = usersDatabase();
 const forms = {
@@ -29,7 +30,8 @@ describe('one WhatsApp account that shows user id and number, or one of them', (
 });
 
 /** Each case: what is there before, and the message that meets it. */
-const cases: Record<string, { before: [string?, string?][]; message: [string?, string?] }> = {
+type Shown = Parameters<typeof whatsapp>;
+const cases: Record<string, { before: Shown[]; message: Shown }> = {
   'user id known': { before: [['US.1']], message: ['US.1'] },
   'phone learned': { before: [['US.1']], message: ['US.1', '12015550101'] },
   'number moved': { before: [['US.1'], ['US.2', '12015550101']], message: ['US.1', '12015550101'] },

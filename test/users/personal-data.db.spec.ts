@@ -1,6 +1,7 @@
 import { PersonalDataRegistry, type PersonalData } from '../../src/users';
 import { usersPersonalData } from '../../src/users/users.personal-data.sql';
-import { imessage, telegram, usersDatabase, whatsapp } from './users-database';
+import { imessage, telegram, whatsapp } from './senders';
+import { usersDatabase } from './users-database';
 
 const db = usersDatabase();
 const ann = () => db.users.resolve(whatsapp('US.1', '12015550143', { name: 'Ann' }), { channel: 'whatsapp' });
@@ -28,23 +29,26 @@ describe('the registry', () => {
 });
 
 describe('what users keep about a person', () => {
-  const { export: read, erase, reassign } = usersPersonalData;
+  const read = (userId: string) => db.database.transaction((tx) => usersPersonalData.export(tx, userId));
+  const erase = (userId: string) => db.database.transaction((tx) => usersPersonalData.erase(tx, userId));
+  const reassign = (from: string, to: string) =>
+    db.database.transaction((tx) => usersPersonalData.reassign(tx, from, to));
 
   it('is exported, and nobody else’s', async () => {
     const { userId } = await ann();
     await bob();
-    const text = JSON.stringify(await db.database.transaction((tx) => read(tx, userId)));
+    const text = JSON.stringify(await read(userId));
     for (const part of ['Ann', '+12015550143', 'US.1', "Ann's Workspace", 'owner', '5.000000'])
       expect(text).toContain(part);
     expect(text).not.toContain('Bob');
     expect(text).not.toContain('is_operator');
-    expect(await db.database.transaction((tx) => read(tx, crypto.randomUUID()))).toBeNull();
+    expect(await read(crypto.randomUUID())).toBeNull();
   });
 
   it('is erased, twice if need be; the next message makes a clean user', async () => {
     const before = await ann();
     const other = await bob();
-    for (const _time of [1, 2]) await db.database.transaction((tx) => erase(tx, before.userId));
+    for (const _time of [1, 2]) await erase(before.userId);
     expect(await db.query('select id from users')).toEqual([{ id: other.userId }]);
     for (const table of ['organizations', 'memberships', 'identities', 'identity_keys'])
       expect(await db.count(table)).toBe(1);
@@ -56,12 +60,12 @@ describe('what users keep about a person', () => {
 
   it('is erased with the accounts that were merged into it', async () => {
     const [survivor, loser] = [await ann(), await bob()];
-    await db.database.transaction((tx) => reassign(tx, loser.userId, survivor.userId));
+    await reassign(loser.userId, survivor.userId);
     await db.query(`update users set status = 'merged', merged_into_id = $2 where id = $1`, [
       loser.userId,
       survivor.userId,
     ]);
-    await db.database.transaction((tx) => erase(tx, survivor.userId));
+    await erase(survivor.userId);
     for (const table of ['users', 'organizations', 'identities']) expect(await db.count(table)).toBe(0);
   });
 
@@ -76,7 +80,7 @@ describe('what users keep about a person', () => {
       'delete from organizations o where not exists (select from users u where u.organization_id = o.id)',
     );
 
-    await db.database.transaction((tx) => reassign(tx, second.userId, survivor.userId));
+    await reassign(second.userId, survivor.userId);
     expect(await db.query('select channel, is_primary, user_id from identities order by id')).toEqual([
       { channel: 'whatsapp', is_primary: true, user_id: survivor.userId },
       { channel: 'whatsapp', is_primary: false, user_id: survivor.userId },

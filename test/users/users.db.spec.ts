@@ -1,4 +1,5 @@
-import { usersDatabase, imessage, telegram, whatsapp } from './users-database';
+import { imessage, telegram, whatsapp } from './senders';
+import { usersDatabase } from './users-database';
 
 const db = usersDatabase();
 const on = { channel: 'whatsapp' };
@@ -70,6 +71,12 @@ describe('a first message', () => {
     expect(isNew).toBe(true);
     expect((await resolve('a strange id/1')).userId).toBe(userId);
     expect(await userRow(userId)).toMatchObject({ whatsapp_id: null, whatsapp_user_id: null });
+  });
+
+  it('is answered even if its phone is no E.164 number', async () => {
+    const odd = { ...telegram('7'), phone: { e164: '+0', source: 'tg_contact' as const } };
+    const { userId } = await db.users.resolve(odd, { channel: 'telegram' });
+    expect(await userRow(userId)).toMatchObject({ phone_number: null, phone_verified: false });
   });
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   Agent as HttpAgent,
   request as httpRequest,
@@ -106,6 +107,8 @@ function settle(open: () => ClientRequest, readyEvent: string, exchange: Exchang
     };
     const abort = (): void => giveUp('aborted');
     const timer = setTimeout(() => giveUp('timed-out'), timeoutMs);
+    // One signal may stop hundreds of calls, which Node would take for a leak.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', abort);
 
     request.once('socket', (socket: Socket) => {

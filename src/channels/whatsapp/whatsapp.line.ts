@@ -19,28 +19,42 @@ export function writeLine(runs: readonly Run[]): Markup {
   return { text, wraps: wraps.sort((a, b) => a.start - b.start) };
 }
 
+/** A ``` pairs with the next one even lines below, in code and in text: those that are not ours are taken apart. */
+export const withoutFences = (code: string): string =>
+  code.replace(/`{3,}/g, (fence) => [...fence].join(zeroWidthSpace));
+
 /** Shows nothing, and is neither a letter nor a digit. */
 const zeroWidthSpace = '\u200b';
 
 /** WhatsApp's rule, as far as it can be observed: no marker opens after, or closes before, one of these (J). */
 const isWordCharacter = (character: string): boolean => /^[\p{L}\p{N}_]$/u.test(character);
 
-/** Code that holds markers of its own would end at them. */
-export const withoutFences = (code: string): string =>
-  code.replace(/`(?=``)|`(?<=``)(?=`)/g, `\`${zeroWidthSpace}`);
+const isVisible = (character: string): boolean => /[^\s\u200b]/.test(character);
 
 /** Spaces at the edge of a run get the marks of both neighbours only, so they fall outside of what begins or ends. */
 function spacesApart(runs: readonly Run[]): readonly Run[] {
-  const parts = runs.flatMap(({ text, ...run }) => {
-    const [, before = '', core = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
-    return [before, core, after].filter(Boolean).map((part) => ({ ...run, text: part }));
+  const parts = runs.flatMap((run) => {
+    const { text } = run;
+    const start = text.length - text.trimStart().length;
+    const end = Math.max(text.trimEnd().length, start);
+    return [text.slice(0, start), text.slice(start, end), text.slice(end)]
+      .filter(Boolean)
+      .map((part) => ({ ...run, text: part }));
   });
-  return parts.map((run, at) => {
-    if (run.text.trim()) return run;
-    const before = parts.slice(0, at).findLast((other) => other.text.trim());
-    const after = parts.slice(at).find((other) => other.text.trim());
-    return { text: run.text, marks: before && after ? shared(before.marks, after.marks) : [] };
-  });
+  return parts.map((run, at) =>
+    isBlank(run)
+      ? { text: run.text, marks: shared(marksBeside(parts, at, -1), marksBeside(parts, at, 1)) }
+      : run,
+  );
+}
+
+const isBlank = (run: Run): boolean => run.text.trim() === '';
+
+/** The marks of the next run that is not blank. */
+function marksBeside(runs: readonly Run[], at: number, step: 1 | -1): readonly Mark[] {
+  let beside = runs[at + step];
+  for (let next = at + step; beside && isBlank(beside); beside = runs[next]) next += step;
+  return beside?.marks ?? [];
 }
 
 /** The emphasis that goes on from one run to the next; code never does. */
@@ -72,10 +86,7 @@ function itemsOf(runs: readonly Run[]): readonly Item[] {
   };
   for (const run of runs) {
     move(run.marks, run.text);
-    items.push({
-      kind: run.raw ? 'raw' : 'text',
-      text: run.marks[0] === '```' ? withoutFences(run.text) : run.text,
-    });
+    items.push({ kind: run.raw ? 'raw' : 'text', text: withoutFences(run.text) });
   }
   move([], '');
   return items;
@@ -135,8 +146,8 @@ function signsOf(items: readonly Item[]): readonly Sign[] {
         item,
         start,
         real,
-        opens: real ? kind === 'open' : !isWordCharacter(before) && /\S/.test(after),
-        closes: real ? kind === 'close' : /\S/.test(before) && !isWordCharacter(after),
+        opens: real ? kind === 'open' : !isWordCharacter(before) && isVisible(after),
+        closes: real ? kind === 'close' : isVisible(before) && !isWordCharacter(after),
       });
     }
     start += text.length;

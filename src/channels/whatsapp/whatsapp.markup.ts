@@ -89,7 +89,7 @@ class Page implements Markup {
 
   /** A code block stands at the left edge, whatever holds it: its lines are copied as they are. */
   private code(token: Token): void {
-    const code = withoutFences(token.content.replace(/^(?:[^\S\n]*\n)+|\s+$/g, ''));
+    const code = withoutFences(token.content.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd());
     if (!code.trim()) return;
     this.separate(token);
     const start = this.text.length;

@@ -1,3 +1,6 @@
+import { isNativeError } from 'node:util/types';
+import { errorCode } from '../error-code';
+
 /** A row that is already there (SQLSTATE 23505), of the named constraint or index if one is given. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   const driver = driverError(error);
@@ -11,6 +14,21 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 export function isDataFault(error: unknown): boolean {
   const code = driverError(error)?.code;
   return code !== undefined && (code.startsWith('22') || code === '23502' || code === '23514');
+}
+
+/**
+ * The database cannot be reached or is going away (SQLSTATE class 08, 57, 53, or no answer at all): nothing is wrong with
+ * what was asked.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = driverError(error)?.code;
+  if (code !== undefined) return /^(08|57|53)/.test(code);
+  // The driver's own errors have no code of PostgreSQL's; those of the network have the system's.
+  if (!isNativeError(error)) return false;
+  const said = `${errorCode(error) ?? ''} ${error.message}`;
+  return /timeout|terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|closed|not queryable/i.test(
+    said,
+  );
 }
 
 /** The SQLSTATE of what PostgreSQL refused, read through wrappers; undefined if the error is not PostgreSQL's. */

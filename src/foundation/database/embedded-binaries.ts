@@ -10,6 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '../error-code';
 import { accountMay, type ServerAccount } from './embedded-account';
 import { ownFolder } from './private-folder';
 
@@ -48,8 +49,8 @@ function linkLibraries(native: string): boolean {
       if (!existsSync(link)) symlinkSync(basename(source), link);
     } catch (error) {
       // Another process was first.
-      if (codeOf(error) === 'EEXIST') continue;
-      if (codeOf(error) === 'EACCES' || codeOf(error) === 'EROFS') return false;
+      if (errorCode(error) === 'EEXIST') continue;
+      if (errorCode(error) === 'EACCES' || errorCode(error) === 'EROFS') return false;
       throw error;
     }
   }
@@ -85,11 +86,9 @@ function copyOf(native: string): string {
     renameSync(join(draft, 'native'), copy);
   } catch (error) {
     // Another process was first: its copy is the same.
-    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
   return copy;
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '../error-code';
 import { accountMay, serverAccount, type ServerAccount } from './embedded-account';
 import { embeddedBinaries } from './embedded-binaries';
 import { ownFolder } from './private-folder';
@@ -119,7 +120,7 @@ function makeSecret(dataDir: string): string {
   try {
     writeFileSync(secretFile(dataDir), randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   const secret = readSecret(dataDir);
   if (!secret) throw new Error(`${secretFile(dataDir)} is empty: remove it`);

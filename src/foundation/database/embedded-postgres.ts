@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { errorCode } from '../error-code';
 import { clusterUrl, ensureCluster, findCluster, removeCluster, type Cluster } from './embedded-cluster';
 import {
   holdServer,
@@ -163,8 +164,7 @@ async function ensureDatabase(url: string): Promise<void> {
     if (!rowCount) await client.query(`create database ${database}`);
   } catch (error) {
     // Another process that starts at the same time was first (42P04, or 23505 at the very same moment).
-    if (!(error instanceof Error && 'code' in error && (error.code === '42P04' || error.code === '23505')))
-      throw error;
+    if (!['42P04', '23505'].includes(errorCode(error) ?? '')) throw error;
   } finally {
     await client.end();
   }

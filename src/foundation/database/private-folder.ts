@@ -1,4 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { errorCode } from '../error-code';
 
 /**
  * Makes a folder in a place where everybody may write, or takes over the one we made before. Throws if somebody else
@@ -10,7 +11,7 @@ export function ownFolder(path: string, mode: number): void {
     // The umask may have taken bits away.
     chmodSync(path, mode);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   const found = lstatSync(path);
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0)

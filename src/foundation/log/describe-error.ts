@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { maskText } from './mask';
 
 /** What may be logged of an error. */
@@ -22,7 +23,7 @@ const maxDepth = 3;
  * that is masked. Anything else that was thrown is described by its type.
  */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
-  if (!(error instanceof Error)) return { name: `thrown ${error === null ? 'null' : typeof error}` };
+  if (!isNativeError(error)) return { name: `thrown ${error === null ? 'null' : typeof error}` };
   const { code, constraint, table, column } = error as Error & Record<string, unknown>;
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   return {
@@ -39,4 +40,4 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
   };
 }
 
-const isPlain = (error: Error) => error.name === 'Error' && Object.getPrototypeOf(error) === Error.prototype;
+const isPlain = (error: Error) => error.name === 'Error' && error.constructor.name === 'Error';

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { describeError } from './describe-error';
 import { mask } from './mask';
 
@@ -30,7 +31,7 @@ function safeValue(name: string, value: unknown, depth: number): unknown {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/-/g, '_')
     .toLowerCase();
-  if (value instanceof Error) return describeError(value);
+  if (isNativeError(value)) return describeError(value);
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (secret.test(words)) return '[secret]';
   if (content.test(words)) return '[content]';

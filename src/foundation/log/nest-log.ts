@@ -1,5 +1,4 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { describeError } from './describe-error';
 import { Log } from './log';
 import { maskText } from './mask';
 
@@ -38,6 +37,6 @@ function nestFields(message: unknown, details: readonly unknown[]): Record<strin
   const speaker = details.at(-1);
   return {
     ...(typeof speaker === 'string' ? { speaker } : {}),
-    ...(typeof message === 'string' ? { says: maskText(message) } : { error: describeError(message) }),
+    ...(typeof message === 'string' ? { says: maskText(message) } : { error: message }),
   };
 }

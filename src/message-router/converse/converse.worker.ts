@@ -74,6 +74,22 @@ export class Converse {
     return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);
   }
 
+  /** Ends a turn that cannot be made: the person gets one honest sentence, the operator a dead letter. */
+  async giveUp(lease: ConversationLease): Promise<TurnOutcome> {
+    const connection = this.directory.get(lease.connectionId);
+    const turn = composeTurn(lease.events, lease.stepsTaken);
+    const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
+    const silent = !turn.newest || lease.isGroup || lease.stopped || lease.handedOver;
+    return this.store(
+      lease,
+      connection,
+      turn,
+      upTo > lease.donePos ? upTo : lease.lastPos,
+      { say: silent ? '' : phrases.agentFailed, author: 'step', handOver: false, deadLetter: 'TURN_FAILED' },
+      undefined,
+    );
+  }
+
   /** A hole in the positions, or events younger than the snapshot of the claim. */
   private async readAgain(lease: ConversationLease): Promise<void> {
     const rows = await this.statements.run<StoredEventRow>(waitingSql, [lease.id, lease.donePos, EVENTS_AT_MOST]);
@@ -148,6 +164,7 @@ export class Converse {
       }),
     );
     const pace = connection?.channel.pace;
+    const reason = decision.deadLetter ?? (lease.unreadable.length ? 'UNREADABLE_EVENT' : undefined);
     const end: TurnEnd = {
       lease,
       donePos,
@@ -161,22 +178,14 @@ export class Converse {
       handOver: decision.handOver,
       pairMs: pace?.pairPerMinute ? 60_000 / pace.pairPerMinute : 0,
       connectionMs: pace?.perSecond ? 1_000 / pace.perSecond : 0,
-      ...(decision.deadLetter && {
-        deadLetter: {
-          reason: decision.deadLetter,
-          channel: connection?.channel.id ?? '',
-          payload: JSON.stringify(
-            lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event),
-          ),
-        },
-      }),
+      ...(reason && { deadLetter: { reason, channel: connection?.channel.id ?? '', payload: unanswered(lease) } }),
     };
     const committed = await this.outbox.commit(end);
     if (committed.kind === 'superseded') {
       this.metrics.superseded.inc();
       return committed;
     }
-    this.metrics.turns.inc({ end: decision.deadLetter ?? (replies.length ? 'answered' : 'silent') });
+    this.metrics.turns.inc({ end: reason ?? (replies.length ? 'answered' : 'silent') });
     return { ...committed, kind: 'said', replies };
   }
 
@@ -205,6 +214,11 @@ export class Converse {
 }
 
 const silence: Decision = { say: '', author: 'step', handOver: false };
+
+/** What a dead letter keeps of a turn, so that it can be requeued. */
+function unanswered(lease: ConversationLease): string {
+  return JSON.stringify(lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event));
+}
 
 /** When free replies end, counted from the message's own time. */
 function windowEnd(connection: Connection, messageAt: string): Date | undefined {

@@ -8,10 +8,10 @@ import type { Pace } from '../../channels';
  * once, borrowed from the future; reference E1, M-ABOUT).
  */
 export function pairWaitMs(pace: Pace, aheadMs: number, rowsFromHere: number): number {
-  if (!pace.pairPerMinute) return 0;
+  if (!pace.pairPerMinute || !pace.pairBurst) return 0;
   const everyMs = 60_000 / pace.pairPerMinute;
-  const allowedMs = Math.max(0, pace.pairBurst - 1) * everyMs;
-  return Math.max(0, Math.ceil(aheadMs - rowsFromHere * everyMs - allowedMs));
+  const allowedMs = (pace.pairBurst - 1) * everyMs;
+  return Math.max(0, Math.ceil(aheadMs - Math.max(0, rowsFromHere) * everyMs - allowedMs));
 }
 
 /**

@@ -6,6 +6,7 @@ import { Statements } from '../../foundation/database/statements';
 import { Log } from '../../foundation/log/log';
 import { Batcher } from '../../foundation/loop/batcher';
 import { uuid7 } from '../../foundation/uuid7';
+import { Announcements } from '../leases/announcements';
 import { leasesFrom, type LeaseRow } from '../leases/conversation-lease';
 import { LEASE_MS, Leases } from '../leases/leases';
 import { RouterConfig } from '../router.config';
@@ -38,6 +39,7 @@ export class Inbox {
   constructor(
     private readonly statements: Statements,
     private readonly leases: Leases,
+    private readonly announcements: Announcements,
     private readonly steps: StepRegistry,
     private readonly deadLetters: DeadLetters,
     private readonly joiner: ConversationJoiner,
@@ -114,7 +116,7 @@ export class Inbox {
       }
       if (row.kind === 'delivery') this.reports.ring();
     }
-    if (elsewhere.size) this.leases.announce([...elsewhere]);
+    if (elsewhere.size) this.announcements.announce([...elsewhere]);
   }
 
   private count(arrivals: readonly Arrival[], rows: readonly AppendRow[]): void {

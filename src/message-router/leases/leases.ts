@@ -5,7 +5,8 @@ import { Loop } from '../../foundation/loop/loop';
 import { RouterMetrics } from '../router-metrics';
 import { claimSql, handBackSql, pollSql, reapSql, renewSql } from './claim.sql';
 import { leasesFrom, type ConversationLease, type LeaseRow } from './conversation-lease';
-import { announceSql, Liveness, LIVENESS_LOCK, type LivenessListener } from './liveness';
+import { Announcements } from './announcements';
+import { Liveness, LIVENESS_LOCK, type LivenessListener } from './liveness';
 
 /** How long a lease lasts without renewal: the net for when a session's lock cannot be seen (poolers). */
 export const LEASE_MS = 15_000;
@@ -16,8 +17,6 @@ const CLAIM_AT_MOST = 64;
 export const EVENTS_AT_MOST = 500;
 const POLL_MS = 500;
 const REAP_MS = 500;
-/** Conversation ids in one NOTIFY: 37 bytes each, PostgreSQL allows 8000. */
-const ANNOUNCE_AT_MOST = 200;
 
 /** What is done with a held conversation. */
 export interface LeaseHandler {
@@ -34,7 +33,6 @@ export interface LeaseHandler {
 export class Leases implements LivenessListener, BeforeApplicationShutdown {
   private readonly heardOf = new Set<string>();
   private readonly held = new Map<string, ConversationLease>();
-  private readonly announcing = new Set<string>();
   private readonly loops: Loop[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
   private handler: LeaseHandler | undefined;
@@ -45,6 +43,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   constructor(
     private readonly statements: Statements,
     private readonly liveness: Liveness,
+    private readonly announcements: Announcements,
     private readonly log: Log,
     private readonly metrics: RouterMetrics,
   ) {}
@@ -111,7 +110,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     if (lease) void this.renew([lease]).catch((error: unknown) => this.log.warn('renewal_failed', { error }));
     else {
       this.hear(id);
-      this.announce([id]);
+      this.announcements.announce([id]);
     }
   }
 
@@ -123,20 +122,6 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     }, ms);
     timer.unref();
     this.timers.add(timer);
-  }
-
-  /** Tells other processes; best effort, polling is the net. One NOTIFY a batch. */
-  announce(ids: readonly string[]): void {
-    for (const id of ids) this.announcing.add(id);
-    if (this.announcing.size === ids.length)
-      setImmediate(() => {
-        const all = [...this.announcing];
-        this.announcing.clear();
-        for (let from = 0; from < all.length; from += ANNOUNCE_AT_MOST)
-          void this.statements
-            .run(announceSql, [all.slice(from, from + ANNOUNCE_AT_MOST).join(',')])
-            .catch((error: unknown) => this.log.warn('announcement_failed', { error }));
-      });
   }
 
   /** Takes conversations that a statement of this process has claimed. */

@@ -4,11 +4,10 @@ import { Client } from 'pg';
 import { DatabaseConfig } from '../../foundation/database/database.config';
 import { Log } from '../../foundation/log/log';
 import { backoff } from '../../foundation/loop/backoff';
+import { WORK_CHANNEL } from './announcements';
 
 /** First key of the advisory locks by which processes show that they live. */
 export const LIVENESS_LOCK = 0x1a7e;
-/** The channel on which processes tell each other of conversations with work. */
-const WORK_CHANNEL = 'eliza_work';
 /** A probe keeps a session that was cut without a goodbye from being believed in. */
 const PROBE_MS = 2_000;
 
@@ -96,6 +95,3 @@ export class Liveness {
     );
   }
 }
-
-/** Tells the other processes of work. $1 conversation ids, comma-separated, at most 8000 bytes. */
-export const announceSql = { name: 'announce', text: `select pg_notify('${WORK_CHANNEL}', $1)` } as const;

@@ -43,8 +43,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async store({ channel, connections }: VerifiedWebhook, events: readonly InboundEvent[]): Promise<void> {
     const arrivals: Arrival[] = [];
     for (const event of events) {
+      // What concerns no single account is kept with the first; what somebody wrote is never guessed to be anybody's.
       const connection =
-        event.account === undefined ? connections[0] : connections.find((one) => one.account === event.account);
+        event.account === undefined && event.kind === 'notice'
+          ? connections[0]
+          : connections.find((one) => one.account === event.account);
       if (connection) arrivals.push({ connection, event });
       else await this.deadLetters.event(channel.id, null, event, 'UNKNOWN_ACCOUNT');
     }

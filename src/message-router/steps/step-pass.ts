@@ -3,13 +3,15 @@ import type { InboundEvent } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { Database } from '../../foundation/database/database';
+import { isDatabaseAway, sqlState } from '../../foundation/database/database-errors';
 import type { Tx } from '../../foundation/database/tx';
+import { Log } from '../../foundation/log/log';
 import { uuid7 } from '../../foundation/uuid7';
 import { readMessage } from '../converse/message-text';
 import { composeTurn } from '../converse/turn';
 import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
-import type { StepContext, StepOutcome } from './step';
+import type { Step, StepContext, StepOutcome } from './step';
 import * as sql from './step-pass.sql';
 import { StepRegistry } from './step-registry';
 
@@ -29,6 +31,7 @@ export class StepPass {
     private readonly registry: StepRegistry,
     private readonly directory: ConnectionDirectory,
     private readonly clock: Clock,
+    private readonly log: Log,
     private readonly metrics: RouterMetrics,
   ) {}
 
@@ -69,13 +72,25 @@ export class StepPass {
 
   private async offer(event: InboundEvent, context: StepContext): Promise<Taken | undefined> {
     for (const step of this.registry.candidates(event)) {
-      const outcome = await step.take(event, context);
+      const outcome = await this.ask(step, event, context);
       if (outcome.kind === 'taken') {
         this.metrics.stepsTaken.inc({ step: step.name });
         return outcome;
       }
     }
     return undefined;
+  }
+
+  /** A step with a bug must not hold the conversation: the event goes on to the next. */
+  private async ask(step: Step, event: InboundEvent, context: StepContext): Promise<StepOutcome> {
+    try {
+      return await step.take(event, context);
+    } catch (error) {
+      // The transaction is spoilt: the whole pass is repeated.
+      if (sqlState(error) !== undefined || isDatabaseAway(error)) throw error;
+      this.log.error('step_threw', { error, step: step.name, conversationId: context.conversationId });
+      return { kind: 'declined' };
+    }
   }
 
   private async end(tx: Tx, row: ConversationRow, pass: Pass, upTo: string): Promise<boolean> {

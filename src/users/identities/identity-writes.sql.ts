@@ -75,7 +75,10 @@ export async function retireKeys(tx: Tx, retirements: readonly Retirement[], now
   );
 }
 
-/** Records that a platform vouches for the phone; true if this identity had not proved it in this way before. */
+/**
+ * Records that a platform vouches for the phone; true if this identity had not proved it in this way before. What is no
+ * E.164 number is left out: a message must not fail for its sender's odd number.
+ */
 export async function provePhone(
   tx: Tx,
   identityId: string,
@@ -83,7 +86,8 @@ export async function provePhone(
   now: Date,
 ): Promise<boolean> {
   const [row] = await tx.query<{ isNew: boolean }>(
-    `insert into phone_proofs (id, identity_id, phone_e164, source, proved_at) values ($1, $2, $3, $4, $5)
+    `insert into phone_proofs (id, identity_id, phone_e164, source, proved_at)
+     select $1::uuid, $2::uuid, $3::text, $4::text, $5::timestamptz where $3 ~ '^[+][1-9][0-9]{6,14}$'
      on conflict (identity_id, phone_e164, source) where revoked_at is null
      do update set proved_at = greatest(phone_proofs.proved_at, excluded.proved_at)
      returning id = $1 as "isNew"`,

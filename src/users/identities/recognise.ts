@@ -31,7 +31,7 @@ export type RecognitionEvent =
 export interface Retirement {
   readonly key: LiveKey;
   readonly identity: KnownIdentity;
-  readonly reason: 'moved' | 'replaced' | 'number_reassigned' | 'dormant' | 'changed' | 'unlinked';
+  readonly reason: 'moved' | 'replaced' | 'number_reassigned' | 'dormant' | 'changed';
 }
 
 /**

@@ -1,6 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { platformAt, type PlatformAnswer, type PlatformCall } from '../../../src/channels/toolkit/platform-http';
+import {
+  platformAt,
+  type PlatformAnswer,
+  type PlatformCall,
+} from '../../../src/channels/toolkit/platform-http';
 
 const servers: { close(done: () => void): unknown }[] = [];
 const sockets = new Set<Socket>();
@@ -106,13 +110,18 @@ describe('not-sent', () => {
   });
 
   test('the other side speaks no TLS', async () => {
-    const url = await listen(createTcpServer((socket) => socket.on('error', () => undefined).end('hello\r\n')));
+    const url = await listen(
+      createTcpServer((socket) => socket.on('error', () => undefined).end('hello\r\n')),
+    );
     expect(await call(url.replace('http:', 'https:'))).toMatchObject({ kind: 'not-sent' });
   });
 
   test('the TLS handshake never ends', async () => {
     const url = await listen(createTcpServer());
-    expect(await call(url.replace('http:', 'https:'), {}, 50)).toEqual({ kind: 'not-sent', why: 'timed-out' });
+    expect(await call(url.replace('http:', 'https:'), {}, 50)).toEqual({
+      kind: 'not-sent',
+      why: 'timed-out',
+    });
   });
 
   test('it was aborted before', async () => {
@@ -142,7 +151,9 @@ describe('unknown', () => {
   });
 
   test('the answer is no HTTP', async () => {
-    const url = await listen(createTcpServer((socket) => socket.once('data', () => socket.end('nonsense\r\n\r\n'))));
+    const url = await listen(
+      createTcpServer((socket) => socket.once('data', () => socket.end('nonsense\r\n\r\n'))),
+    );
     expect(await call(url)).toMatchObject({ kind: 'unknown' });
   });
 

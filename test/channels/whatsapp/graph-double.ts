@@ -65,13 +65,16 @@ export class GraphDouble {
     if (body.status === 'read') return { status: 200, body: { success: true } };
     const { to, recipient, recipient_type: recipientType, type } = body;
     const text = (body.text as { body?: unknown } | undefined)?.body;
-    const addressed =
+    const isAddressed =
       recipientType === 'group'
         ? typeof to === 'string'
-        : recipientType === 'individual' && (to === undefined) !== (recipient === undefined);
-    if (!addressed || (recipientType === 'individual' && to !== undefined && !/^\+\d{6,15}$/.test(String(to))))
+        : to === undefined
+          ? typeof recipient === 'string'
+          : recipient === undefined && typeof to === 'string' && /^\+\d{6,15}$/.test(to);
+    if (!isAddressed || (recipientType !== 'group' && recipientType !== 'individual'))
       return graphError(400, 100);
-    if (type !== 'text' || typeof text !== 'string' || !text || text.length > 4096) return graphError(400, 100);
+    if (type !== 'text' || typeof text !== 'string' || !text || text.length > 4096)
+      return graphError(400, 100);
     return {
       status: 200,
       body: {
@@ -91,7 +94,12 @@ export const graphError = (
 ): Exclude<GraphAnswer, string> => ({
   status,
   body: {
-    error: { message: `(#${code}) +12025550143 said no`, type: 'OAuthException', code, fbtrace_id: 'AbC-123' },
+    error: {
+      message: `(#${code}) +12025550143 said no`,
+      type: 'OAuthException',
+      code,
+      fbtrace_id: 'AbC-123',
+    },
   },
   ...(headers && { headers }),
 });

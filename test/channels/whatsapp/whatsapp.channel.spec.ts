@@ -36,7 +36,9 @@ describeChannel<WhatsAppCredentials, WhatsAppPayload>({
   secrets: ['accessToken', 'appSecret', 'verifyToken'],
   sign: (body, { appSecret }) => ({
     method: 'POST',
-    headers: { 'x-hub-signature-256': `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}` },
+    headers: {
+      'x-hub-signature-256': `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`,
+    },
     query: {},
     body,
   }),
@@ -47,7 +49,11 @@ describeChannel<WhatsAppCredentials, WhatsAppPayload>({
 });
 
 test('its module takes its settings from the environment', async () => {
-  const environment = { WHATSAPP_NUMBER_PER_SECOND: '20', WHATSAPP_PAIR_PER_MINUTE: '0', WHATSAPP_PAIR_BURST: '5' };
+  const environment = {
+    WHATSAPP_NUMBER_PER_SECOND: '20',
+    WHATSAPP_PAIR_PER_MINUTE: '0',
+    WHATSAPP_PAIR_BURST: '5',
+  };
   const module = await Test.createTestingModule({
     imports: [EnvironmentModule.with(environment), WhatsAppModule],
   }).compile();
@@ -55,7 +61,11 @@ test('its module takes its settings from the environment', async () => {
 });
 
 test('answers the handshake with the verify token of the connection', () => {
-  const query = { 'hub.mode': 'subscribe', 'hub.challenge': '123', 'hub.verify_token': credentials.verifyToken };
+  const query = {
+    'hub.mode': 'subscribe',
+    'hub.challenge': '123',
+    'hub.verify_token': credentials.verifyToken,
+  };
   const request = { method: 'GET', headers: {}, query, body: Buffer.alloc(0) };
   const channel = channelAt('http://127.0.0.1:9');
   expect(channel.handshake(request, credentials)).toMatchObject({ status: 200, body: '123' });

@@ -20,7 +20,11 @@ beforeAll(async () => void (client = clientAt(await graph.start())));
 beforeEach(() => graph.answer());
 afterAll(() => graph.stop());
 
-const send = (to: ReplyAddress, signal = new AbortController().signal, inReplyTo?: string): Promise<SendResult> =>
+const send = (
+  to: ReplyAddress,
+  signal = new AbortController().signal,
+  inReplyTo?: string,
+): Promise<SendResult> =>
   client.send(
     { id: 'row-1', to, payload: { type: 'text', body: 'hello' }, ...(inReplyTo && { inReplyTo }) },
     credentials,
@@ -38,10 +42,18 @@ describe('send', () => {
 
   test.each([
     ['a number', phone, { recipient_type: 'individual', to: '+12025550143' }],
-    ['a number with its plus', { phone: '+12025550143' }, { recipient_type: 'individual', to: '+12025550143' }],
+    [
+      'a number with its plus',
+      { phone: '+12025550143' },
+      { recipient_type: 'individual', to: '+12025550143' },
+    ],
     ['a number before a user id', { ...phone, userId }, { recipient_type: 'individual', to: '+12025550143' }],
     ['a user id', { userId }, { recipient_type: 'individual', recipient: userId }],
-    ['a user id where the number is one too', { phone: userId, userId }, { recipient_type: 'individual', recipient: userId }],
+    [
+      'a user id where the number is one too',
+      { phone: userId, userId },
+      { recipient_type: 'individual', recipient: userId },
+    ],
     ['a group', { group: 'group-1' }, { recipient_type: 'group', to: 'group-1' }],
   ])('addresses %s', async (_, to, address) => {
     expect(await send(to)).toEqual({ kind: 'accepted', messageId: 'wamid.1' });
@@ -53,13 +65,17 @@ describe('send', () => {
     expect(graph.bodies).toEqual([expect.objectContaining({ context: { message_id: 'wamid.asked' } })]);
   });
 
-  test.each([{}, { phone: '' }, { phone: userId }, { phone: '12345' }, { phone: '1'.repeat(16) }, { userId: '' }])(
-    'calls nobody for %j',
-    async (to: ReplyAddress) => {
-      expect(await send(to)).toMatchObject({ kind: 'rejected', code: 'unreachable-address' });
-      expect(graph.bodies).toEqual([]);
-    },
-  );
+  test.each([
+    {},
+    { phone: '' },
+    { phone: userId },
+    { phone: '12345' },
+    { phone: '1'.repeat(16) },
+    { userId: '' },
+  ])('calls nobody for %j', async (to: ReplyAddress) => {
+    expect(await send(to)).toMatchObject({ kind: 'rejected', code: 'unreachable-address' });
+    expect(graph.bodies).toEqual([]);
+  });
 
   const html = '<html>Bad Gateway</html>';
   test.each<[string, GraphAnswer, Partial<SendResult>]>([
@@ -69,7 +85,11 @@ describe('send', () => {
     ['no messages', { status: 200, body: { success: true } }, { kind: 'accepted' }],
     ['an id that is no text', { status: 200, body: { messages: [{ id: 7 }] } }, { kind: 'accepted' }],
     ['an id with a NUL', { status: 200, body: { messages: [{ id: 'wamid\0' }] } }, { kind: 'accepted' }],
-    ['no contacts', { status: 201, body: { messages: [{ id: 'wamid.x' }] } }, { kind: 'accepted', messageId: 'wamid.x' }],
+    [
+      'no contacts',
+      { status: 201, body: { messages: [{ id: 'wamid.x' }] } },
+      { kind: 'accepted', messageId: 'wamid.x' },
+    ],
   ])('a success is a success with %s', async (_, answer, expected) => {
     graph.answer(answer);
     expect(await send(phone)).toEqual(expected);
@@ -92,8 +112,16 @@ describe('send', () => {
     ['account limit', graphError(400, 80007), retry('80007', 'connection')],
     ['call limit', graphError(400, 613), retry('613', 'connection')],
     ['maintenance', graphError(400, 131057), retry('131057', 'connection', 60_000)],
-    ['Retry-After over the table', graphError(400, 131057, { 'retry-after': '5' }), retry('131057', 'connection', 5_000)],
-    ['429 without a code', { status: 429, body: 'slow', headers: { 'retry-after': '9' } }, retry('http-429', 'connection', 9_000)],
+    [
+      'Retry-After over the table',
+      graphError(400, 131057, { 'retry-after': '5' }),
+      retry('131057', 'connection', 5_000),
+    ],
+    [
+      '429 without a code',
+      { status: 429, body: 'slow', headers: { 'retry-after': '9' } },
+      retry('http-429', 'connection', 9_000),
+    ],
     ['expired token', graphError(401, 190), rejected('190')],
     ['window closed', graphError(400, 131047), rejected('131047')],
     ['code against the status', graphError(500, 131026), rejected('131026')],
@@ -118,7 +146,9 @@ describe('send', () => {
 
   test('names the trace that Meta asks for, and what to do', async () => {
     graph.answer(graphError(401, 190));
-    expect(await send(phone)).toMatchObject({ why: expect.stringMatching(/renew the access token.*AbC-123/) });
+    expect(await send(phone)).toMatchObject({
+      why: expect.stringMatching(/renew the access token.*AbC-123/),
+    });
   });
 
   test('a call that is aborted under way is unknown, before that not sent', async () => {

@@ -28,9 +28,15 @@ test('no other code is ever repeated or left open', () => {
   expect(odd).toEqual([]);
 });
 
-test.each([0, 3, 10, 190, 200, 250, 299, 368, 131031, 131042, 133010])('%i waits for the operator', (code) => {
-  expect(classify(code, 400)).toMatchObject({ class: { kind: 'fix-first' }, action: expect.stringMatching(/\w/) });
-});
+test.each([0, 3, 10, 190, 200, 250, 299, 368, 131031, 131042, 133010])(
+  '%i waits for the operator',
+  (code) => {
+    expect(classify(code, 400)).toMatchObject({
+      class: { kind: 'fix-first' },
+      action: expect.stringMatching(/\w/),
+    });
+  },
+);
 
 test.each([
   [429, 'retry'],

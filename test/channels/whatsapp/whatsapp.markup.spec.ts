@@ -74,6 +74,7 @@ describe('toMarkup', () => {
     ['names', 'snake_case_name and file_name', 'snake_case_name and file_name'],
     ['a single sign', '5 * 3, ~10, **note', '5 * 3, ~10, **note'],
     ['escaped emphasis', '\\*a b\\* and \\_c\\_', '*|a b* and _|c_'],
+    ['fence in a line', '# ```', '*`|`|`*'],
     ['single tildes', '~a b~', '~|a b~'],
     ['a sign before bold', '\\*a **b**', '*|a *b*'],
     ['a sign in bold', '**a\\* b**', '*a|* b*'],
@@ -82,14 +83,35 @@ describe('toMarkup', () => {
     expect(markup(markdown)).toBe(expected);
   });
 
-  test.each(['***', '```\n```', '[x]: https://a.example', '#', ' > '])('%j still says something', (markdown) => {
-    expect(toMarkup(markdown).text).toBe(markdown.trim());
-  });
+  test.each(['***', '```\n```', '[x]: https://a.example', '#', ' > '])(
+    '%j still says something',
+    (markdown) => {
+      expect(toMarkup(markdown).text).toBe(markdown.trim());
+    },
+  );
 
   const markdown = fc
     .array(
       fc.oneof(
-        fc.constantFrom('*', '**', '_', '~~', '`', '```\n', '\n', '\n\n', '> ', '- ', '1. ', '# ', '| ', '[', '](x)', ' ', '\\'),
+        fc.constantFrom(
+          '*',
+          '**',
+          '_',
+          '~~',
+          '`',
+          '```\n',
+          '\n',
+          '\n\n',
+          '> ',
+          '- ',
+          '1. ',
+          '# ',
+          '| ',
+          '[',
+          '](x)',
+          ' ',
+          '\\',
+        ),
         fc.stringMatching(/^[a-z0-9]{1,6}$/),
         fc.string({ unit: 'grapheme', maxLength: 4 }),
       ),
@@ -114,7 +136,9 @@ describe('toMarkup', () => {
 
   test('keeps every letter and digit in its order', () => {
     const words = fc.stringMatching(/^[a-z]{1,6}( [a-z]{1,6}){0,3}$/);
-    const styled = fc.tuple(fc.constantFrom('', '*', '**', '~~', '`', '***'), words).map(([mark, text]) => mark + text + mark);
+    const styled = fc
+      .tuple(fc.constantFrom('', '*', '**', '~~', '`', '***'), words)
+      .map(([mark, text]) => mark + text + mark);
     const block = fc
       .tuple(fc.constantFrom('', '# ', '- ', '> ', '1. '), fc.array(styled, { minLength: 1, maxLength: 4 }))
       .map(([start, inline]) => start + inline.join(' '));

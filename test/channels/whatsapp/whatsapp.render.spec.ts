@@ -1,6 +1,7 @@
 import { renderReply, textLimit } from '../../../src/channels/whatsapp/whatsapp.render';
 
-const bodies = (markdown: string): readonly string[] => renderReply({ markdown }).map((payload) => payload.body);
+const bodies = (markdown: string): readonly string[] =>
+  renderReply({ markdown }).map((payload) => payload.body);
 
 test.each(['', ' \n\t'])('a blank reply %j is no message', (markdown) => {
   expect(bodies(markdown)).toEqual([]);

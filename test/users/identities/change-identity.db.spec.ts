@@ -1,5 +1,6 @@
 import type { Sender, SenderKey } from '../../../src/channels';
-import { imessage, usersDatabase, whatsapp } from '../users-database';
+import { imessage, whatsapp } from '../senders';
+import { usersDatabase } from '../users-database';
 
 const db = usersDatabase();
 const resolve = (...who: Parameters<typeof whatsapp>) =>

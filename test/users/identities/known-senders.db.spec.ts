@@ -1,5 +1,5 @@
-import { knownSendersStatement } from '../../../src/users/identities/known-senders.sql';
-import { imessage, usersDatabase, whatsapp } from '../users-database';
+import { imessage, whatsapp } from '../senders';
+import { usersDatabase } from '../users-database';
 
 const db = usersDatabase();
 const ann = { sender: whatsapp('US.1', '12015550101', { name: 'Ann' }), channel: 'whatsapp' };
@@ -77,21 +77,4 @@ describe('many senders at once', () => {
     const results = await db.users.resolveMany([bob, odd, cleo]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
-});
-
-it('finds by index, in tables of any size', async () => {
-  const plan = await db.database.transaction(async (tx) => {
-    await tx.query('set local enable_seqscan = off');
-    await tx.query(`set local plan_cache_mode = force_generic_plan`);
-    return tx.query<Record<string, string>>(
-      `explain ${knownSendersStatement.text
-        .replace('$1', `'{0}'`)
-        .replace('$2', `'{wa_id}'`)
-        .replace('$3', `'{global}'`)
-        .replace('$4', `'{12015550101}'`)}`,
-    );
-  });
-  const text = plan.map((row) => row['QUERY PLAN']).join('\n');
-  expect(text).toContain('identity_keys_live_key');
-  expect(text).not.toMatch(/Seq Scan/);
 });

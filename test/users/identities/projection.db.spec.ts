@@ -1,6 +1,7 @@
 import type { Tx } from '../../../src/foundation/database/tx';
 import { findProjectionDrift } from '../../../src/users';
-import { telegram, usersDatabase, whatsapp } from '../users-database';
+import { telegram, whatsapp } from '../senders';
+import { usersDatabase } from '../users-database';
 
 const db = usersDatabase();
 const ann = () => db.users.resolve(whatsapp('US.1', '12015550143', { name: 'Ann' }), { channel: 'whatsapp' });

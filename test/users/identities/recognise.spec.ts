@@ -1,22 +1,19 @@
 import fc from 'fast-check';
+import type { Sender } from '../../../src/channels';
 import type { KnownIdentity } from '../../../src/users/identities/known-identity';
 import { recognise } from '../../../src/users/identities/recognise';
-import { imessage, whatsapp } from '../users-database';
+import { imessage, whatsapp } from '../senders';
 
 const now = new Date('2026-11-25T12:00:00Z');
 const staleBefore = new Date('2026-08-27T12:00:00Z');
 const longAgo = new Date('2026-01-01T00:00:00Z');
 
-const stored = (id: string, sender: { keys: KnownIdentity['keys'][number][] | unknown }, seen = now) =>
-  ({
-    id,
-    userId: `user of ${id}`,
-    lastSeenAt: seen,
-    keys: (sender.keys as Omit<KnownIdentity['keys'][number], 'id'>[]).map((key) => ({
-      ...key,
-      id: `${id} ${key.value}`,
-    })),
-  }) satisfies KnownIdentity;
+const stored = (id: string, { keys }: Sender, seen = now): KnownIdentity => ({
+  id,
+  userId: `user of ${id}`,
+  lastSeenAt: seen,
+  keys: keys.map((key) => ({ ...key, id: `${id} ${key.value}` })),
+});
 
 const I1 = 'first';
 const I2 = 'second';
@@ -33,7 +30,7 @@ interface Expected {
 }
 
 // B: user id, X: number, PB: parent id; I1, I2: identities.
-const cases: [string, ReturnType<typeof whatsapp>, KnownIdentity[], Expected][] = [
+const cases: [string, Sender, KnownIdentity[], Expected][] = [
   ['B known, no X', whatsapp(B), [stored(I1, whatsapp(B))], { who: I1, proof: true }],
   ['B and X known together', whatsapp(B, X), [stored(I1, whatsapp(B, X))], { who: I1, proof: true }],
   [

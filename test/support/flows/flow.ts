@@ -1,0 +1,165 @@
+import { Client } from 'pg';
+import { freshDatabase } from '../fresh-database';
+import { account, personAt } from './account';
+import { countAnswers, marked, type Counts } from './accounting';
+import { AgentServer } from './agent-server';
+import { DatabaseProxy } from './database-proxy';
+import { Gateway, METRICS_TOKEN } from './gateway';
+import { GraphApi } from './graph-api';
+import { Platform } from './platform';
+import { until } from './until';
+
+/** People of the load; the one behind them writes only so that reports flow. */
+const CANARY = 900;
+
+const running: Flow[] = [];
+afterAll(async () => {
+  for (const flow of running.splice(0)) await flow.end();
+});
+
+/** A whole world for one test file: a database, instances of the application, the Graph API, an agent, the platform. */
+export class Flow {
+  readonly graph = new GraphApi();
+  readonly agent = new AgentServer();
+  readonly platform = new Platform(
+    () => this.gateways.filter(({ running }) => running).map(({ url }) => url),
+    this.graph,
+  );
+  readonly gateways: Gateway[] = [];
+  /** Marks of messages that were acknowledged. */
+  readonly acknowledged: string[] = [];
+  private readonly proxies: DatabaseProxy[] = [];
+  private readonly nextOf = new Map<number, number>();
+  private stopping = false;
+
+  private constructor(
+    private databaseUrl: string,
+    private readonly environment: Record<string, string>,
+    readonly database: Client,
+  ) {}
+
+  /** Everything but the instances; ended when the test file ends. */
+  static async start(environment: Record<string, string> = {}, databaseUrl?: string): Promise<Flow> {
+    const url = databaseUrl ?? (await freshDatabase());
+    const database = new Client({ connectionString: url });
+    database.on('error', () => undefined);
+    await database.connect();
+    const flow = new Flow(url, environment, database);
+    running.push(flow);
+    await Promise.all([flow.graph.up(), flow.agent.start()]);
+    return flow;
+  }
+
+  async startGateway(environment: Record<string, string> = {}): Promise<Gateway> {
+    const proxy = await DatabaseProxy.start(this.databaseUrl);
+    this.proxies.push(proxy);
+    const gateway = await Gateway.start(proxy, {
+      DATABASE_URL: proxy.url,
+      DATABASE_POOL: '4',
+      METRICS_TOKEN,
+      LOG_LEVEL: 'warn',
+      ELIZA_APP_WHATSAPP_ACCESS_TOKEN: account.accessToken,
+      ELIZA_APP_WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
+      ELIZA_APP_WHATSAPP_APP_SECRET: account.appSecret,
+      ELIZA_APP_WHATSAPP_VERIFY_TOKEN: account.verifyToken,
+      ELIZA_APP_WHATSAPP_PHONE_NUMBER: account.phoneNumber,
+      WHATSAPP_API_URL: this.graph.url,
+      WHATSAPP_NUMBER_PER_SECOND: '0',
+      WHATSAPP_PAIR_PER_MINUTE: '0',
+      AMBIGUOUS_WAIT_MS: '1500',
+      READ_RECEIPTS: 'off',
+      AGENT: 'echo',
+      ...this.environment,
+      ...environment,
+    });
+    this.gateways.push(gateway);
+    return gateway;
+  }
+
+  /** The next message of a person, delivered until it is acknowledged; its mark. */
+  async say(person: number): Promise<string> {
+    const nth = this.nextOf.get(person) ?? 0;
+    this.nextOf.set(person, nth + 1);
+    const mark = marked(person, nth);
+    await this.platform.say(personAt(person), mark);
+    this.acknowledged.push(mark);
+    return mark;
+  }
+
+  /** People write one message after the other until `enough` is called; it resolves when the last is acknowledged. */
+  load(people: number, first = 0): { enough(): Promise<void> } {
+    let enough = false;
+    const lanes = Array.from({ length: people }, async (_, index) => {
+      while (!enough && !this.stopping) await this.say(first + index);
+    });
+    return {
+      enough: async () => {
+        enough = true;
+        await Promise.all(lanes);
+      },
+    };
+  }
+
+  /** The pipeline is in full work: that many more messages have gone out. */
+  async underWay(more: number): Promise<void> {
+    const before = this.graph.taken.length;
+    await until('messages go out', () => this.graph.taken.length >= before + more, { explain: () => this.explain() });
+  }
+
+  get counts(): Counts {
+    return countAnswers(this.acknowledged, this.graph.taken);
+  }
+
+  /**
+   * Everything acknowledged is answered. What was in flight at a kill waits for a report, or for reports of later sends:
+   * somebody writes now and then, so that there are some.
+   */
+  async settled(patienceMs = 20_000): Promise<void> {
+    let written = 0;
+    const started = Date.now();
+    await until(
+      'everything is answered',
+      async () => {
+        if (this.counts.lost === 0) return true;
+        if (Date.now() - started > 500 * (written + 1)) {
+          written++;
+          await this.say(CANARY);
+        }
+        return false;
+      },
+      { patienceMs, explain: () => this.explain() },
+    );
+    await this.platform.idle();
+  }
+
+  /** Rows of a query on the flow's database. */
+  async rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.database.query<Row>(sql, values)).rows;
+  }
+
+  /** Reasons of all dead letters, sorted. */
+  async deadLetters(): Promise<string[]> {
+    const rows = await this.rows<{ reason: string }>('select reason from dead_letters order by reason');
+    return rows.map(({ reason }) => reason);
+  }
+
+  async end(): Promise<void> {
+    this.stopping = true;
+    this.platform.end();
+    await Promise.all(this.gateways.map((gateway) => gateway.kill()));
+    await Promise.all([this.graph.down(), this.agent.stop(), ...this.proxies.map((proxy) => proxy.end())]);
+    await this.database.end().catch(() => undefined);
+  }
+
+  private async explain(): Promise<string> {
+    const rows = await this.rows(
+      `select o.state, o.attempts, o.error_code, count(*)::int from outbox_messages o group by 1, 2, 3`,
+    ).catch(() => []);
+    const held = await this.rows(
+      `select last_pos, done_pos, out_pos, sent_pos, due_at - now() as due, owner, attempts from conversations
+       where due_at is not null limit 5`,
+    ).catch(() => []);
+    const said = this.gateways.map(({ output }) => output.slice(-1500)).join('\n');
+    return `${JSON.stringify({ ...this.counts, rows, held })}\n${said}`;
+  }
+}

@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { account } from './account';
+
+/** One call that asks for a message to be sent. */
+export interface GraphCall {
+  /** `biz_opaque_callback_data`: the outbox row. */
+  readonly row: string;
+  /** The person, digits only. */
+  readonly to: string;
+  readonly text: string;
+  /** How often this row has been asked for, from 1. */
+  readonly attempt: number;
+}
+
+/** A call whose message goes out: what a person's phone shows. */
+export interface TakenMessage extends GraphCall {
+  readonly platformId: string;
+  readonly at: number;
+}
+
+/**
+ * What the double does with a call. `take`: sends the message and says so, after a while if told. `take-saying`: sends it,
+ * answers 200 with this body. `take-cut`, `take-silent`: sends it, and the answer is lost, or never comes. `cut`: reads
+ * the call and hangs up; nothing is sent. `refuse`: nothing is sent, and it says so.
+ */
+export type Behaviour =
+  | { readonly kind: 'take'; readonly afterMs?: number }
+  | { readonly kind: 'take-saying'; readonly body: string }
+  | { readonly kind: 'take-cut' | 'take-silent' | 'cut' }
+  | {
+      readonly kind: 'refuse';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Record<string, string>;
+    };
+
+const take: Behaviour = { kind: 'take' };
+
+/** Meta's error JSON with one of its codes. */
+export const refuse = (status: number, code: number, headers?: Record<string, string>): Behaviour => ({
+  kind: 'refuse',
+  status,
+  body: JSON.stringify({
+    error: { message: `(#${code}) no`, type: 'OAuthException', code, fbtrace_id: 'A' },
+  }),
+  ...(headers && { headers }),
+});
+
+/** Meta's `messages` endpoint on loopback: refuses what Meta refuses, records exactly what went out. */
+export class GraphApi {
+  /** What people got, in order. */
+  readonly taken: TakenMessage[] = [];
+  readonly calls: GraphCall[] = [];
+  /** Messages that were marked as read. */
+  readonly receipts: string[] = [];
+  /** Decides about each call; undefined: takes it, as on a good day. May wait. */
+  behave: (call: GraphCall) => Behaviour | undefined | Promise<Behaviour | undefined> = () => undefined;
+  private onTaken: (message: TakenMessage) => void = () => undefined;
+  private server: Server | undefined;
+  private port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Again on the same port after `down`. */
+  async up(): Promise<void> {
+    const server = createServer((request, response) => void this.handle(request, response));
+    await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+  }
+
+  /** Nobody listens any more: the connection is refused. */
+  async down(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    server?.closeAllConnections();
+    await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
+  }
+
+  /** Who tells us what became of a message. */
+  reportTo(listener: (message: TakenMessage) => void): void {
+    this.onTaken = listener;
+  }
+
+  /** The texts that a person got, in order. */
+  shownTo(person: string): string[] {
+    return this.taken.filter(({ to }) => to === person).map(({ text }) => text);
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      // The caller died while it spoke: nothing was asked.
+      return;
+    }
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as CallBody;
+    const refusal = faultOf(request, body);
+    if (refusal) return answer(response, refusal);
+    if (body.status === 'read') {
+      this.receipts.push(body.message_id ?? '');
+      return void response.writeHead(200).end('{"success":true}');
+    }
+    const row = body.biz_opaque_callback_data ?? '';
+    const attempt = 1 + this.calls.filter((call) => call.row === row).length;
+    const call = {
+      row,
+      to: (body.to ?? body.recipient ?? '').replace('+', ''),
+      text: body.text?.body ?? '',
+      attempt,
+    };
+    this.calls.push(call);
+    const behaviour = (await this.behave(call)) ?? take;
+    if (behaviour.kind === 'cut') return void request.socket.destroy();
+    if (behaviour.kind === 'refuse') return answer(response, behaviour);
+    const platformId = this.take(call);
+    if (behaviour.kind === 'take-cut') return void request.socket.destroy();
+    if (behaviour.kind === 'take-silent') return;
+    if (behaviour.kind === 'take-saying') return void response.writeHead(200).end(behaviour.body);
+    const success = JSON.stringify({ messaging_product: 'whatsapp', messages: [{ id: platformId }] });
+    setTimeout(() => response.writeHead(200).end(success), behaviour.afterMs ?? 0);
+  }
+
+  private take(call: GraphCall): string {
+    const message = { ...call, platformId: `wamid.OUT${this.taken.length + 1}`, at: Date.now() };
+    this.taken.push(message);
+    this.onTaken(message);
+    return message.platformId;
+  }
+}
+
+interface CallBody {
+  readonly to?: string;
+  readonly recipient?: string;
+  readonly type?: string;
+  readonly status?: string;
+  readonly message_id?: string;
+  readonly messaging_product?: string;
+  readonly text?: { readonly body?: string };
+  readonly biz_opaque_callback_data?: string;
+}
+
+function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefined {
+  if (request.headers.authorization !== `Bearer ${account.accessToken}`) return refuse(401, 190);
+  if (request.method !== 'POST' || request.url !== `/v26.0/${account.phoneNumberId}/messages`)
+    return refuse(404, 803);
+  if (body.messaging_product !== 'whatsapp') return refuse(400, 100);
+  if (body.status === 'read') return undefined;
+  const addressed =
+    /^\+\d{7,15}$/.test(body.to ?? '') || (body.to === undefined && body.recipient !== undefined);
+  const { length } = body.text?.body ?? '';
+  return addressed && body.type === 'text' && length > 0 && length <= 4096 ? undefined : refuse(400, 100);
+}
+
+function answer(response: ServerResponse, behaviour: Behaviour): void {
+  if (behaviour.kind !== 'refuse') throw new Error('only a refusal is answered here');
+  response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body);
+}

@@ -1,0 +1,114 @@
+import { IsString, MinLength } from 'class-validator';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  asVerified,
+  type Capabilities,
+  type Channel,
+  type InboundEvent,
+  type OutboundMessage,
+  type Pace,
+  type Parsed,
+  type RawRequest,
+  type ReceivedMessage,
+  type Reply,
+  type SendResult,
+  type Verification,
+  type VerifiedRequest,
+} from '../../src/channels';
+
+class TestCredentials {
+  @IsString()
+  @MinLength(3)
+  account!: string;
+
+  @IsString()
+  @MinLength(3)
+  secret!: string;
+}
+
+export interface TestPayload {
+  readonly body: string;
+}
+
+/** A platform in memory. A blank line in a reply begins a new message; a webhook's body is a JSON list of events. */
+export class TestChannel implements Channel<TestCredentials, TestPayload> {
+  readonly aliases = [];
+  readonly credentials = TestCredentials;
+  readonly environment: Record<keyof TestCredentials, string>;
+  readonly keyKinds = ['test_id'];
+  capabilities: Capabilities = {
+    textLimit: 1000,
+    bubbles: 'cheap',
+    typingMarksRead: false,
+    unknownOutcome: 'wait-for-report',
+  };
+  pace: Pace = { perSecond: 0, pairPerMinute: 0, pairBurst: 0 };
+  /** What the platform was asked to send. */
+  readonly sent: OutboundMessage<TestPayload>[] = [];
+  /** What it was shown: `typing` and `read`. */
+  readonly shown: string[] = [];
+  /** How the platform answers the next calls; when empty it accepts. */
+  readonly answers: SendResult[] = [];
+  allowsAddress: ((address: string) => boolean) | undefined;
+
+  constructor(readonly id: string) {
+    this.environment = { account: `${id}_ACCOUNT`.toUpperCase(), secret: `${id}_SECRET`.toUpperCase() };
+  }
+
+  accountOf({ account }: TestCredentials): string {
+    return account;
+  }
+
+  verify(request: RawRequest, { secret }: TestCredentials): Verification {
+    const signature = request.headers['x-signature'];
+    if (signature === undefined) return { ok: false, why: 'missing-signature' };
+    if (!/^[0-9a-f]{64}$/.test(signature)) return { ok: false, why: 'malformed-signature' };
+    const right = createHmac('sha256', secret).update(request.body).digest();
+    return timingSafeEqual(right, Buffer.from(signature, 'hex'))
+      ? { ok: true, request: asVerified(request) }
+      : { ok: false, why: 'wrong-signature' };
+  }
+
+  parse(request: VerifiedRequest): Parsed {
+    const text = request.body.toString();
+    if (!text.startsWith('['))
+      return { kind: 'unreadable', why: text.startsWith('{') ? 'not-this-platform' : 'not-json' };
+    return { kind: 'events', events: JSON.parse(text) as InboundEvent[] };
+  }
+
+  handshake({ query }: RawRequest, { secret }: TestCredentials) {
+    return query.token === secret
+      ? { status: 200, contentType: 'text/plain', body: String(query.challenge) }
+      : undefined;
+  }
+
+  render({ markdown }: Reply): TestPayload[] {
+    return markdown
+      .split('\n\n')
+      .filter((body) => body.trim())
+      .map((body) => ({ body }));
+  }
+
+  send(message: OutboundMessage<TestPayload>): Promise<SendResult> {
+    this.sent.push(message);
+    return Promise.resolve(this.answers.shift() ?? { kind: 'accepted', messageId: `p-${message.id}` });
+  }
+
+  typing({ messageId }: ReceivedMessage): Promise<boolean> {
+    this.shown.push(`typing ${messageId}`);
+    return Promise.resolve(true);
+  }
+
+  markRead({ messageId }: ReceivedMessage): Promise<boolean> {
+    this.shown.push(`read ${messageId}`);
+    return Promise.resolve(true);
+  }
+
+  canReach(): boolean {
+    return true;
+  }
+}
+
+/** The signature that the platform puts on a body. */
+export const sign = (body: string, secret: string): string =>
+  createHmac('sha256', secret).update(body).digest('hex');
