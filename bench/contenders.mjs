@@ -49,6 +49,8 @@ const product = {
     WHATSAPP_NUMBER_PER_SECOND: '0',
     WHATSAPP_PAIR_PER_MINUTE: '0',
     WHATSAPP_PAIR_BURST: '0',
+    // The rivals send none.
+    READ_RECEIPTS: 'off',
   }),
 };
 

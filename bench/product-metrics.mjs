@@ -21,8 +21,8 @@ export function valuesOf(page, metric, label) {
  * @param {string} before @param {string} after @returns {Record<string, number>}
  */
 export function statementsBetween(before, after) {
-  const earlier = valuesOf(before, 'eliza_database_statements_total', 'statement');
-  const later = Object.entries(valuesOf(after, 'eliza_database_statements_total', 'statement'));
+  const earlier = valuesOf(before, 'eliza_database_statement_seconds_count', 'name');
+  const later = Object.entries(valuesOf(after, 'eliza_database_statement_seconds_count', 'name'));
   return Object.fromEntries(
     later
       .map(([name, count]) => /** @type {const} */ ([name, count - (earlier[name] ?? 0)]))

@@ -58,7 +58,11 @@ export class CreateIdentities1795564800002 implements MigrationInterface {
     await runner.query(`
       create unique index identity_keys_live_key on identity_keys (kind, scope, value)
       where retired_at is null`);
-    await runner.query(`create index identity_keys_identity_id_idx on identity_keys (identity_id)`);
+    // With retired_at, or the planner would look for an identity's live keys among all live keys while it has no
+    // statistics of a young table.
+    await runner.query(
+      `create index identity_keys_identity_id_idx on identity_keys (identity_id, retired_at)`,
+    );
 
     await runner.query(`
       create table phone_proofs (

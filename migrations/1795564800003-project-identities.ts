@@ -66,9 +66,9 @@ const projection = [
      where i.user_id = person and i.unlinked_at is null $$`,
 
   // The row is locked in a statement of its own: the one after it then sees what the transaction we waited for wrote.
-  // In one statement, two identities that join a user at once would project only one of them.
-  // Planned once a session, since planning takes longer than the work; and never with a plan that reads whole tables,
-  // which would be right for the empty ones of the first day only.
+  // In one statement, two identities that change at once would be projected as one of them had found the other.
+  // It is planned once a session, since planning takes longer than the work, and never to read whole tables, which would
+  // be right for the empty ones of the first day only.
   `create function project_user_identities(person uuid) returns void language plpgsql
    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
    begin
@@ -121,5 +121,5 @@ const guard = [
   `create trigger users_projection_guard before update of ${projected.join(', ')} on users for each row
    when (pg_trigger_depth() = 0) execute function refuse_projected_columns()`,
   `create trigger users_projection_guard_new before insert on users for each row
-   when (new.phone_verified or num_nonnulls(${columnsOf('NEW')}) > 1) execute function refuse_projected_columns()`,
+   when (new.phone_verified or num_nonnulls(${columnsOf('new')}) > 1) execute function refuse_projected_columns()`,
 ];

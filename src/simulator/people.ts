@@ -44,12 +44,15 @@ export class People {
     if (oldest) this.byId.delete(oldest.id);
   }
 
-  /** 555-0100 to 555-0199 belong to nobody in every North American area; the id picks the area and the number. */
+  /**
+   * 555-0100 to 555-0199 belong to nobody in every North American area. The id picks an area (201 to 220 without 211, all
+   * in use, so that the number counts as a valid one) and a number (without 555-0100, which is the business's).
+   */
   private phoneFor(id: string): string {
     for (let attempt = 0; attempt < 100; attempt++) {
       const pick = digestOf(`${id} phone ${attempt}`).readUInt32BE(0);
-      const area = 212 + (pick % 777);
-      const phone = `1${area}55501${String(Math.floor(pick / 777) % 100).padStart(2, '0')}`;
+      const area = 201 + (pick % 19) + (pick % 19 < 10 ? 0 : 1);
+      const phone = `1${area}55501${String(1 + (Math.floor(pick / 19) % 99)).padStart(2, '0')}`;
       if (!this.withPhone(phone)) return phone;
     }
     throw new Error('there is no free phone number left');

@@ -81,6 +81,7 @@ export class WebhookSender {
   }
 
   private async post(bytes: Buffer): Promise<boolean> {
+    if (this.closing.signal.aborted) return false;
     let accepted: boolean;
     try {
       const response = await fetch(this.target.url, {

@@ -4,13 +4,13 @@ const page = (
   append: number,
   settle: number,
   cpu: number,
-) => `# HELP eliza_database_statements_total Statements sent.
-# TYPE eliza_database_statements_total counter
-eliza_database_statements_total{statement="append"} ${append}
-eliza_database_statements_total{stage="deliver",statement="settle"} ${settle}
-eliza_database_statements_total{statement="BEGIN"} ${settle}
-eliza_database_statements_total{statement="COMMIT"} ${settle}
-eliza_database_statements_totals{statement="append"} 999
+) => `# HELP eliza_database_statement_seconds_count Statements sent.
+# TYPE eliza_database_statement_seconds_count counter
+eliza_database_statement_seconds_count{name="append"} ${append}
+eliza_database_statement_seconds_count{stage="deliver",name="settle"} ${settle}
+eliza_database_statement_seconds_count{name="BEGIN"} ${settle}
+eliza_database_statement_seconds_count{name="COMMIT"} ${settle}
+eliza_database_statement_seconds_counts{name="append"} 999
 process_cpu_seconds_total ${cpu}
 `;
 

@@ -106,7 +106,11 @@ describe('a send', () => {
       contacts: [{ input: `+${ada.phone}`, wa_id: ada.phone }],
       messages: [{ id: expect.stringMatching(/^wamid\./) }],
     });
-    expect(event).toMatchObject({ id: json?.messages?.[0].id, person: ada, message: { callbackData: 'row-1' } });
+    expect(event).toMatchObject({
+      id: json?.messages?.[0].id,
+      person: ada,
+      message: { callbackData: 'row-1' },
+    });
   });
 
   it('to a user id is accepted without a phone', () => {

@@ -52,6 +52,7 @@ export function call(
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('error', reject);
         response.on('end', () =>
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
         );

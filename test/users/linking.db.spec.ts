@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Sender } from '../../src/channels';
 import { imessage, sms, telegram, whatsapp } from './senders';
 import { usersDatabase } from './users-database';
@@ -53,13 +54,12 @@ describe('one proved phone on several channels, policy auto', () => {
 
   it('W3: a second WhatsApp identity is added beside the first, which stays the primary one', async () => {
     const { userId } = await from('imessage');
-    await from('whatsapp');
-    // A username account for which the platform vouches the same phone.
-    const second = await db.users.resolve(
-      { ...whatsapp('US.8'), phone: { e164: phone, source: 'wa_id' } },
-      { channel: 'whatsapp' },
-    );
-    expect(second).toMatchObject({ userId, event: 'joined_by_phone' });
+    const travel = await db.users.resolve(whatsapp('US.7', '12015550177'), { channel: 'whatsapp' });
+    await db.query('update identities set user_id = $2 where id = $1', [travel.identityId, userId]);
+    await db.query('delete from organizations where id = (select organization_id from users where id = $1)', [
+      travel.userId,
+    ]);
+    expect(await from('whatsapp')).toMatchObject({ userId, event: 'joined_by_phone' });
     expect(
       await db.query(
         `select is_primary from identities where user_id = $1 and channel = 'whatsapp' order by id`,
@@ -67,7 +67,7 @@ describe('one proved phone on several channels, policy auto', () => {
       ),
     ).toEqual([{ is_primary: true }, { is_primary: false }]);
     const [user] = await db.query('select whatsapp_user_id from users where id = $1', [userId]);
-    expect(user).toEqual({ whatsapp_user_id: 'US.1' });
+    expect(user).toEqual({ whatsapp_user_id: 'US.7' });
   });
 
   it.each([
@@ -86,14 +86,39 @@ describe('one proved phone on several channels, policy auto', () => {
     expect(stored).toEqual([{ value: waId }, { value: oldWaId }]);
   });
 
-  it('a variant never leads to an account that another user id has', async () => {
+  it('a number written otherwise under another user id is a re-assigned one, never a join', async () => {
     const one = await db.users.resolve(whatsapp('MX.1', '525512345678'), { channel: 'whatsapp' });
-    db.config.phoneLinkPolicy = 'off';
     const two = await db.users.resolve(whatsapp('MX.2', '5215512345678'), { channel: 'whatsapp' });
-    expect(two.isNew).toBe(true);
+    expect(two).toMatchObject({ isNew: true, event: 'number_reassigned' });
+    const again = await db.users.resolve(whatsapp('MX.1'), { channel: 'whatsapp' });
+    expect(again.userId).toBe(one.userId);
     expect(two.userId).not.toBe(one.userId);
-    expect((await db.users.resolve(whatsapp('MX.1', '525512345678'), { channel: 'whatsapp' })).userId).toBe(
-      one.userId,
+  });
+
+  it('two WhatsApp user ids never become one user, whatever numbers they show, in whatever order', async () => {
+    const numbers = ['525512345678', '5215512345678', '12015550101', undefined];
+    const shown = fc.record({
+      id: fc.constantFrom('US.1', 'US.2', 'US.3', undefined),
+      number: fc.constantFrom(...numbers),
+      together: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(shown, { maxLength: 8 }), async (messages) => {
+        await db.query('delete from organizations');
+        await db.query('delete from users');
+        const running: Promise<unknown>[] = [];
+        for (const { id, number, together } of messages) {
+          if (!id && !number) continue;
+          running.push(db.users.resolve(whatsapp(id, number), { channel: 'whatsapp' }));
+          if (!together) await Promise.all(running.splice(0));
+        }
+        await Promise.all(running);
+        const people = await Promise.all(
+          ['US.1', 'US.2', 'US.3'].map((id) => db.users.resolve(whatsapp(id), { channel: 'whatsapp' })),
+        );
+        expect(new Set(people.map(({ userId }) => userId)).size).toBe(3);
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { Tx } from '../../src/foundation/database/tx';
 import { changeIdentity } from '../../src/users/identities/change-identity';
+import { findIdentities } from '../../src/users/identities/identity-lookup.sql';
 import { knownSendersStatement } from '../../src/users/identities/known-senders.sql';
 import { resolveSender, type ResolveRules } from '../../src/users/identities/resolve-sender';
 import { usersPersonalData } from '../../src/users/users.personal-data.sql';
@@ -56,9 +57,18 @@ it.each<[string, (tx: Tx) => Promise<unknown>]>([
   for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
 });
 
-it('an identity’s keys are found by the identity, not among all keys of a kind', async () => {
+// Without statistics, as on the first day, the planner takes nearly all keys for retired.
+it('an identity’s keys are found by the identity, not among all keys', async () => {
   const [plan] = await plansOf((tx) =>
     tx.query('select * from identity_projection($1::uuid)', [crypto.randomUUID()]),
   );
-  expect(plan).toMatch(/identity_keys_identity_id_idx[^]*Index Cond: \(identity_id = i\.id\)/);
+  expect(plan).toMatch(/identity_keys_identity_id_idx.*\n *Index Cond: \(\(identity_id = i\.id\)/);
+});
+
+it.each<[string, (tx: Tx) => Promise<unknown>]>([
+  ['known senders', (tx) => tx.query(knownSendersStatement.text, [[0], ['wa_id'], ['global'], ['1']])],
+  ['look-ups', (tx) => findIdentities(tx, ann.keys)],
+])('%s: a key is found by its value, not among all keys', async (_what, work) => {
+  const [plan] = await plansOf(work);
+  expect(plan).toMatch(/identity_keys_live_key.*\n *Index Cond: .*value = asked\.value/);
 });

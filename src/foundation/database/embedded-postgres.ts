@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       if (!hold) return;
       owner?.destroy();
       hold.release();
-      await serverEnd(server, cluster);
+      await serverEnd(server);
       if (options.ephemeral) removeCluster(options.dataDir, cluster);
     },
   };

@@ -10,6 +10,8 @@ import type { Cluster } from './embedded-cluster';
 export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
+  /** When it was started, in seconds since 1970: with the pid, this tells it from every other. */
+  readonly startedAt: number;
 }
 
 export interface LaunchOptions {
@@ -25,8 +27,11 @@ export interface Hold {
 /** What the cluster's lock file (postmaster.pid) says of a server that takes connections; it may be a dead one's. */
 export function readLockFile(folder: string): ServerProcess | undefined {
   try {
-    const [pid, , , port, , , , status] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n');
-    return status?.trim() === 'ready' ? { pid: Number(pid), port: Number(port) } : undefined;
+    const [pid, , startedAt, port, , , , status] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split(
+      '\n',
+    );
+    if (status?.trim() !== 'ready') return undefined;
+    return { pid: Number(pid), port: Number(port), startedAt: Number(startedAt) };
   } catch {
     return undefined;
   }
@@ -40,6 +45,7 @@ export async function launchServer(
   cluster: Cluster,
   options: LaunchOptions,
 ): Promise<{ kind: 'started'; server: ServerProcess; hold: Hold } | { kind: 'failed'; said: string }> {
+  const dead = readLockFile(cluster.folder);
   const port = (await isFree(lastPort(cluster.folder))) || (await isFree(0));
   const flags = ['-D', cluster.folder, '-p', String(port), ...settings, ...options.serverFlags];
   const postgres = join(embeddedBinaries(cluster.account), 'bin', 'postgres');
@@ -60,7 +66,8 @@ export async function launchServer(
   });
   for (;;) {
     const server = readLockFile(cluster.folder);
-    if (server?.port === port) return { kind: 'started', server, hold: holdOf(shell) };
+    if (server?.port === port && !isSame(server, dead))
+      return { kind: 'started', server, hold: holdOf(shell) };
     if (ended) return { kind: 'failed', said };
     await sleep(10);
   }
@@ -72,18 +79,14 @@ export function holdServer(server: ServerProcess, cluster: Cluster): Hold {
 }
 
 /** Waits for the server's end after its release: at most 10 s, of which the last two follow an immediate shutdown. */
-export async function serverEnd(server: ServerProcess, cluster: Cluster): Promise<void> {
+export async function serverEnd(server: ServerProcess): Promise<void> {
   for (const [patience, signal] of [
     [8000, 'SIGQUIT'],
     [2000, 'SIGKILL'],
   ] as const) {
     for (const until = Date.now() + patience; Date.now() < until; await sleep(10))
-      if (lockedBy(cluster.folder) !== server.pid) return;
-    try {
-      process.kill(server.pid, signal);
-    } catch {
-      return;
-    }
+      if (!isAlive(server.pid)) return;
+    process.kill(server.pid, signal);
   }
 }
 
@@ -117,12 +120,16 @@ function holdOf(shell: ChildProcess): Hold {
   return { release: () => shell.stdin?.end() };
 }
 
-function lockedBy(folder: string): number | undefined {
+function isAlive(pid: number): boolean {
   try {
-    return Number.parseInt(readFileSync(join(folder, 'postmaster.pid'), 'utf8'), 10);
+    return process.kill(pid, 0);
   } catch {
-    return undefined;
+    return false;
   }
+}
+
+function isSame(one: ServerProcess, other: ServerProcess | undefined): boolean {
+  return one.pid === other?.pid && one.startedAt === other.startedAt;
 }
 
 /** The port of the server before, so that workers find it again after a restart; 0 if there was none. */

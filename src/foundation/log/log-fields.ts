@@ -22,7 +22,7 @@ const maxItems = 50;
 const person =
   /(^|_)(phone|msisdn|e164|wa_id|user_name|username|first_name|last_name|person_name|sender_name|display_name|profile_name|email|sender|recipient|whatsapp_id|telegram_id|discord_id|external_id|from|to)(_|$)/;
 const secret =
-  /(^|_)(token|tokens|secret|secrets|password|passwd|authorization|cookie|signature|api_key|access_key|private_key|code_verifier|otp|credentials)(_|$)/;
+  /(^|_)(token|secret|secrets|password|passwd|authorization|cookie|signature|api_key|access_key|private_key|code_verifier|otp|credentials)(_|$)/;
 const content =
   /(^|_)(text|texts|body|payload|raw|caption|content|message_text|parameters|detail|where|query|sql)(_|$)/;
 

@@ -69,7 +69,8 @@ export class Deliver {
     const connection = this.directory.get(lease.connectionId);
     if (!connection) return nothingHolds;
     for (;;) {
-      const rows = await this.ledger.open(lease);
+      // What a report or a cancellation has ended stays open in the database until the lease is released.
+      const rows = (await this.ledger.open(lease)).filter(({ pos }) => pos > lease.sentPos);
       if (!rows.length) return nothingHolds;
       for (const row of rows) {
         const hold = await this.sendOne(lease, connection, row);

@@ -62,7 +62,7 @@ moved as (
   from found f join place p on p.ord = f.ord
   where (f.conversation_id is null or (f.transferable and f.conversation_id <> p.conversation_id))
     and not exists (select 1 from homeless l where l.connection_id = f.connection_id and l.key = f.key)
-  order by f.connection_id, f.key, f.ord
+  order by f.connection_id, f.key, f.ord desc
   on conflict (connection_id, key) do update set conversation_id = excluded.conversation_id where ck.transferable),
 meets as materialized (
   select distinct p.conversation_id, f.conversation_id as other from found f join place p on p.ord = f.ord

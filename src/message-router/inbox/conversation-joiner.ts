@@ -14,7 +14,7 @@ select key from conversation_keys where conversation_id = any($1) order by conne
 const lockPairSql = `
 select id, owner is not null and lease_until > now() as held, last_pos, done_pos, steps_taken, step_pos, step_last_pos
 from conversations where id = any($1) order by created_at, id for update`;
-/** $1 younger, $2 older, $3 done position of the younger, $4 last position of the older. */
+/** $1 younger, $2 older, $3 done position of the younger, $4 last position of the older, $5 what steps took of the younger. */
 const moveEventsSql = `
 with w as (
   select connection_id, key, row_number() over (order by pos) as nth from inbox_events
@@ -26,6 +26,13 @@ const openOlderSql = `
 update conversations set last_pos = last_pos + $2::int, due_at = coalesce(due_at, now()),
   step_last_pos = greatest(step_last_pos, $3::bigint)
 where id = $1`;
+/** Whoever said STOP or asked for a person said it for themselves, whichever key it came with. $1 younger, $2 older. */
+const carryOverSql = `
+with o as (
+  insert into opt_outs (conversation_id, scope) select $2, scope from opt_outs where conversation_id = $1
+  on conflict do nothing)
+update conversations c set handed_over_at = coalesce(c.handed_over_at, y.handed_over_at)
+from conversations y where c.id = $2 and y.id = $1`;
 const moveKeysSql = 'update conversation_keys set conversation_id = $2 where conversation_id = $1';
 
 /**
@@ -73,6 +80,7 @@ export class ConversationJoiner {
     const lastStep = Math.max(0, ...moved.filter((row) => row.step).map((row) => Number(row.pos)));
     await tx.query(closeYoungerSql, [younger.id]);
     if (moved.length) await tx.query(openOlderSql, [older.id, moved.length, lastStep]);
+    await tx.query(carryOverSql, [younger.id, older.id]);
     await tx.query(moveKeysSql, [younger.id, older.id]);
     return older.id;
   }

@@ -22,6 +22,8 @@ import { roomId } from './room-id';
 const REQUESTS_AT_MOST = 200;
 /** SQLSTATE of a deadlock and of a serialization failure: trying again is the answer. */
 const TRY_AGAIN = ['40P01', '40001'];
+/** Each round of a deadlock lets one of its statements through; a dozen processes may meet over the keys of new people. */
+const TRIES = 6;
 
 /** An event with the connection it belongs to. */
 export interface Arrival {
@@ -87,7 +89,7 @@ export class Inbox {
     }
   }
 
-  private async store(arrivals: readonly Arrival[], tries = 3): Promise<void> {
+  private async store(arrivals: readonly Arrival[], tries = TRIES): Promise<void> {
     const owner = this.config.burstMs > 0 ? undefined : this.leases.claimAs;
     const at = performance.now();
     let rows: AppendRow[];

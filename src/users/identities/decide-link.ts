@@ -20,7 +20,8 @@ export type LinkDecision =
 /**
  * Does a new identity join the user who holds its phone? Holders of exactly this phone come before holders of a variant.
  * It joins only under `auto`, where one single user proved the phone since `staleBefore`, both by a platform that checks
- * possession, and the number was not just found to have passed on (`passedOn`).
+ * possession, and nothing says that the number has passed on: neither the sender's keys (`passedOn`), nor a proof of the
+ * same source, for a platform gives a number to one account at a time.
  */
 export function decideLink(
   policy: PhoneLinkPolicy,
@@ -37,7 +38,8 @@ export function decideLink(
   const strong =
     joins(phone.source) &&
     candidates.some((holder) => joins(holder.source) && holder.provedAt >= staleBefore);
-  if (policy === 'auto' && only && users.length === 1 && strong && !passedOn)
+  const elsewhere = passedOn || holders.some((holder) => holder.source === phone.source);
+  if (policy === 'auto' && only && users.length === 1 && strong && !elsewhere)
     return { kind: 'join', userId: only };
   return { kind: 'apart', ask: users };
 }

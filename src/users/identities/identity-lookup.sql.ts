@@ -14,6 +14,14 @@ export async function lockNames(tx: Tx, names: Iterable<string>): Promise<void> 
   ]);
 }
 
+/**
+ * The live key that `asked` (kind, scope, value) names. `limit 1` changes nothing, since it is unique; it keeps the planner,
+ * which takes nearly all keys of a young table for retired, from reading all live ones instead.
+ */
+export const liveKeyOf = (column: string): string => `
+  select key.${column} from identity_keys key where key.kind = asked.kind and key.scope = asked.scope
+    and key.value = asked.value and key.retired_at is null limit 1`;
+
 /** The identities that hold any of these keys now, each with all its live keys. */
 export async function findIdentities(tx: Tx, keys: readonly SenderKey[]): Promise<KnownIdentity[]> {
   const rows = await tx.query<KeyRow>(
@@ -23,8 +31,7 @@ export async function findIdentities(tx: Tx, keys: readonly SenderKey[]): Promis
      where k.retired_at is null and i.unlinked_at is null and i.id in (
        select held.identity_id
        from unnest($1::text[], $2::text[], $3::text[]) as asked (kind, scope, value)
-       join identity_keys held on held.kind = asked.kind and held.scope = asked.scope
-         and held.value = asked.value and held.retired_at is null)
+       cross join lateral (${liveKeyOf('identity_id')}) as held)
      order by i.id, k.id`,
     [keys.map((key) => key.kind), keys.map((key) => key.scope), keys.map((key) => key.value)],
   );

@@ -1,5 +1,6 @@
 import type { Sender } from '../../channels';
 import type { Statement, Statements } from '../../foundation/database/statements';
+import { liveKeyOf } from './identity-lookup.sql';
 import { isTransferable } from './known-identity';
 import type { Resolved } from './resolve-sender';
 
@@ -14,9 +15,8 @@ export const knownSendersStatement: Statement = {
     array(select own.kind from identity_keys own
       where own.identity_id = i.id and own.retired_at is null) as "keyKinds"
   from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as asked (at, kind, scope, value)
-  join identity_keys k on k.kind = asked.kind and k.scope = asked.scope and k.value = asked.value
-    and k.retired_at is null
-  join identities i on i.id = k.identity_id and i.unlinked_at is null
+  cross join lateral (${liveKeyOf('identity_id')}) as held
+  join identities i on i.id = held.identity_id and i.unlinked_at is null
   join users u on u.id = i.user_id and u.status <> 'merged'
   group by asked.at, i.id`,
 };

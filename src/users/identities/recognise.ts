@@ -50,19 +50,17 @@ export function recognise(sender: Sender, known: readonly KnownIdentity[], stale
       return { kind: 'stranger', event: 'identity_dormant', retire: retireAll(identity) };
     return knownAs(identity, sender, known);
   }
-  for (const number of sender.keys.filter(isTransferable)) {
+  // Exactly as written before in any other way; both are the same line.
+  const numbers = sender.keys.filter(isTransferable);
+  const variants = numbers.flatMap((key) => phoneVariants(key.value).map((value) => ({ ...key, value })));
+  for (const number of [...numbers, ...variants]) {
     const identity = holderOf(number);
     if (!identity) continue;
     if (!speaksFor(identity, lasting, staleBefore))
       return { kind: 'stranger', event: 'number_reassigned', retire: retireNumber(identity, number) };
-    return knownAs(identity, sender, known, lasting.length ? 'user_id_learned' : undefined);
+    const learned = lasting.length ? 'user_id_learned' : undefined;
+    return knownAs(identity, sender, known, variants.includes(number) ? 'number_variant' : learned);
   }
-  for (const number of sender.keys.filter(isTransferable))
-    for (const value of phoneVariants(number.value)) {
-      const identity = holderOf({ ...number, value });
-      if (identity && speaksFor(identity, lasting, staleBefore))
-        return knownAs(identity, sender, known, 'number_variant');
-    }
   return { kind: 'stranger', retire: [] };
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, ForbiddenException, Get, HttpException, Post, Res } from '@nestjs/common';
+import { Body, Controller, ForbiddenException, Get, HttpException, Param, Post, Res } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IsInt, IsString } from 'class-validator';
 import type { Response } from 'express';
@@ -45,6 +45,11 @@ class ThingsController {
     throw new Error('half');
   }
 
+  @Get(':id')
+  read(@Param('id') id: string): string {
+    return id;
+  }
+
   @Post()
   create(@Body() thing: Thing): Thing {
     return thing;
@@ -84,7 +89,7 @@ describe('ProblemFilter', () => {
     ['GET', '/things/teapot', {}, 500, 'INTERNAL'],
     ['GET', '/things/bug', {}, 500, 'INTERNAL'],
     ['GET', '/nowhere/hush', {}, 404, 'NOT_FOUND'],
-    ['GET', '/%E0%A4%A', {}, 400, 'INVALID_REQUEST'],
+    ['GET', '/things/%E0%A4%A', {}, 400, 'INVALID_REQUEST'],
     ['POST', '/things', { headers: json, body: '{"hush": ' }, 400, 'INVALID_JSON'],
     [
       'POST',

@@ -80,7 +80,7 @@ describe('Log', () => {
       {
         name: 'Error',
         message: 'the lease is held by ***5678',
-        stack: expect.stringMatching(/^at .*log\.spec/) as string,
+        stack: expect.stringMatching(/^at .*log\.db\.spec/) as string,
         cause: { name: 'SyntaxError', stack: expect.any(String) as string },
       },
       { name: 'TypeError', code: 'ERR_INVALID_URL', stack: expect.any(String) as string },

@@ -12,9 +12,9 @@ import { until } from './until';
 /** People of the load; the one behind them writes only so that reports flow. */
 const CANARY = 900;
 
-const running: Flow[] = [];
+const atEnd: (() => Promise<void>)[] = [];
 afterAll(async () => {
-  for (const flow of running.splice(0)) await flow.end();
+  for (const end of atEnd.splice(0)) await end();
 });
 
 /** A whole world for one test file: a database, instances of the application, the Graph API, an agent, the platform. */
@@ -35,17 +35,14 @@ export class Flow {
   private constructor(
     private databaseUrl: string,
     private readonly environment: Record<string, string>,
-    readonly database: Client,
+    private database: Client,
   ) {}
 
   /** Everything but the instances; ended when the test file ends. */
   static async start(environment: Record<string, string> = {}, databaseUrl?: string): Promise<Flow> {
     const url = databaseUrl ?? (await freshDatabase());
-    const database = new Client({ connectionString: url });
-    database.on('error', () => undefined);
-    await database.connect();
-    const flow = new Flow(url, environment, database);
-    running.push(flow);
+    const flow = new Flow(url, environment, await connected(url));
+    atEnd.push(() => flow.end());
     await Promise.all([flow.graph.up(), flow.agent.start()]);
     return flow;
   }
@@ -74,6 +71,20 @@ export class Flow {
     });
     this.gateways.push(gateway);
     return gateway;
+  }
+
+  /** The instance that runs. */
+  get onlyGateway(): Gateway {
+    const gateway = this.gateways.find(({ running }) => running);
+    if (!gateway) throw new Error('no instance runs');
+    return gateway;
+  }
+
+  /** PostgreSQL has come back elsewhere: whoever connects now is led there. */
+  async moveTo(databaseUrl: string): Promise<void> {
+    this.databaseUrl = databaseUrl;
+    this.database = await connected(databaseUrl);
+    for (const proxy of this.proxies) proxy.leadTo(databaseUrl);
   }
 
   /** The next message of a person, delivered until it is acknowledged; its mark. */
@@ -130,11 +141,43 @@ export class Flow {
       { patienceMs, explain: () => this.explain() },
     );
     await this.platform.idle();
+    await this.atRest();
+  }
+
+  /** Nothing is due in any conversation, no row of the outbox is open, every report is taken. */
+  async atRest(): Promise<void> {
+    const open = `select
+      exists (select 1 from conversations where due_at is not null)
+      or exists (select 1 from outbox_messages where state in ('queued', 'sending', 'unknown'))
+      or exists (select 1 from connections where report_done_pos < report_last_pos) as open`;
+    await until('the pipeline is at rest', async () => (await this.rows<{ open: boolean }>(open))[0]?.open === false, {
+      explain: () => this.explain(),
+    });
   }
 
   /** Rows of a query on the flow's database. */
   async rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.database.query<Row>(sql, values)).rows;
+  }
+
+  /** The row of the outbox that gets into this state. */
+  async openRow(state: 'queued' | 'unknown'): Promise<string> {
+    const find = () => this.rows<{ id: string }>('select id from outbox_messages where state = $1', [state]);
+    await until(`a row is ${state}`, async () => (await find()).length > 0, { explain: () => this.explain() });
+    return (await find())[0]?.id ?? '';
+  }
+
+  /** A row of unknown outcome has been looked at once more: its conversation was claimed again after its wait. */
+  async looksAgain(row: string): Promise<void> {
+    const read = () =>
+      this.rows<{ epoch: string; over: boolean }>(
+        `select c.epoch, o.next_at < now() as over from outbox_messages o join conversations c on c.id = o.conversation_id
+         where o.id = $1`,
+        [row],
+      );
+    await until('the wait for a report is over', async () => (await read())[0]?.over ?? false);
+    const [before] = await read();
+    await until('it is looked at again', async () => Number((await read())[0]?.epoch) > Number(before?.epoch));
   }
 
   /** Reasons of all dead letters, sorted. */
@@ -143,6 +186,7 @@ export class Flow {
     return rows.map(({ reason }) => reason);
   }
 
+  /** Kills every process and closes everything; safe to call twice. */
   async end(): Promise<void> {
     this.stopping = true;
     this.platform.end();
@@ -162,4 +206,12 @@ export class Flow {
     const said = this.gateways.map(({ output }) => output.slice(-1500)).join('\n');
     return `${JSON.stringify({ ...this.counts, rows, held })}\n${said}`;
   }
+}
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // A test stops the server, or cuts its sessions.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }

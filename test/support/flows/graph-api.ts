@@ -21,13 +21,15 @@ export interface TakenMessage extends GraphCall {
 
 /**
  * What the double does with a call. `take`: sends the message and says so, after a while if told. `take-saying`: sends it,
- * answers 200 with this body. `take-cut`, `take-silent`: sends it, and the answer is lost, or never comes. `cut`: reads
+ * answers with this status (200) and body. `take-cut`, `take-silent`: sends it, and the answer is lost, or never comes. `cut`: reads
  * the call and hangs up; nothing is sent. `refuse`: nothing is sent, and it says so.
  */
 export type Behaviour =
   | { readonly kind: 'take'; readonly afterMs?: number }
-  | { readonly kind: 'take-saying'; readonly body: string }
-  | { readonly kind: 'take-cut' | 'take-silent' | 'cut' }
+  | { readonly kind: 'take-saying'; readonly body: string; readonly status?: number }
+  | { readonly kind: 'take-cut' }
+  | { readonly kind: 'take-silent' }
+  | { readonly kind: 'cut' }
   | {
       readonly kind: 'refuse';
       readonly status: number;
@@ -57,6 +59,7 @@ export class GraphApi {
   /** Decides about each call; undefined: takes it, as on a good day. May wait. */
   behave: (call: GraphCall) => Behaviour | undefined | Promise<Behaviour | undefined> = () => undefined;
   private onTaken: (message: TakenMessage) => void = () => undefined;
+  private hold: (() => Promise<unknown>) | undefined;
   private server: Server | undefined;
   private port = 0;
 
@@ -78,6 +81,11 @@ export class GraphApi {
     this.server = undefined;
     server?.closeAllConnections();
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
+  }
+
+  /** Holds the answer to the next message back, after it was taken. */
+  onceTaken(hold: () => Promise<unknown>): void {
+    this.hold = hold;
   }
 
   /** Who tells us what became of a message. */
@@ -118,11 +126,15 @@ export class GraphApi {
     if (behaviour.kind === 'cut') return void request.socket.destroy();
     if (behaviour.kind === 'refuse') return answer(response, behaviour);
     const platformId = this.take(call);
+    const { hold } = this;
+    this.hold = undefined;
+    await hold?.();
     if (behaviour.kind === 'take-cut') return void request.socket.destroy();
     if (behaviour.kind === 'take-silent') return;
-    if (behaviour.kind === 'take-saying') return void response.writeHead(200).end(behaviour.body);
+    if (behaviour.kind === 'take-saying') return void response.writeHead(behaviour.status ?? 200).end(behaviour.body);
+    const { afterMs = 0 } = behaviour;
     const success = JSON.stringify({ messaging_product: 'whatsapp', messages: [{ id: platformId }] });
-    setTimeout(() => response.writeHead(200).end(success), behaviour.afterMs ?? 0);
+    setTimeout(() => response.writeHead(200).end(success), afterMs);
   }
 
   private take(call: GraphCall): string {

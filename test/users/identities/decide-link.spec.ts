@@ -12,7 +12,7 @@ const phone = (source: PhoneSource) => ({ e164: '+525512345678', source });
 const holds = (userId: string, more: Partial<PhoneHolder> = {}): PhoneHolder => ({
   userId,
   phone: '+525512345678',
-  source: 'wa_id',
+  source: 'im_handle',
   provedAt: fresh,
   ...more,
 });
@@ -24,7 +24,14 @@ describe('policy auto', () => {
   it.each<[string, PhoneSource, PhoneHolder[], object]>([
     ['nobody holds the phone', 'wa_id', [], asks()],
     ['one user holds it', 'wa_id', [holds('a')], joins('a')],
-    ['one user holds it twice', 'wa_id', [holds('a'), holds('a', { source: 'im_handle' })], joins('a')],
+    ['one user holds it twice', 'wa_id', [holds('a'), holds('a', { source: 'sms_roundtrip' })], joins('a')],
+    ['the same platform vouches for another account', 'wa_id', [holds('a', { source: 'wa_id' })], asks('a')],
+    [
+      'the same platform vouches for another account, written otherwise',
+      'wa_id',
+      [holds('a'), holds('a', { ...variant, source: 'wa_id' })],
+      asks('a'),
+    ],
     ['two users hold it', 'wa_id', [holds('a'), holds('b')], asks('a', 'b')],
     ['held in another way of writing', 'wa_id', [holds('a', variant)], joins('a')],
     ['exact before variant', 'wa_id', [holds('b', variant), holds('a')], joins('a')],
@@ -32,7 +39,7 @@ describe('policy auto', () => {
     ['proved at the very limit', 'wa_id', [holds('a', { provedAt: staleBefore })], joins('a')],
     ['the older proof is weak', 'wa_id', [holds('a', { source: 'tg_oidc' })], asks('a')],
     ['the new proof is weak', 'tg_oidc', [holds('a')], asks('a')],
-    ['an SMS round trip', 'sms_roundtrip', [holds('a', { source: 'im_handle' })], joins('a')],
+    ['an SMS round trip', 'sms_roundtrip', [holds('a')], joins('a')],
     ['a contact shared in Telegram', 'tg_contact', [holds('a')], joins('a')],
     [
       'one fresh but weak, one strong but stale',

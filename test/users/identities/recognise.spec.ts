@@ -116,7 +116,7 @@ const cases: [string, Sender, KnownIdentity[], Expected][] = [
     'a variant of X, on an identity with another B',
     whatsapp('MX.1', '5215512345678'),
     [stored(I1, whatsapp('MX.8', '525512345678'))],
-    { who: null },
+    { who: null, event: 'number_reassigned', retire: [`${I1} 525512345678 number_reassigned`] },
   ],
   [
     'exact X before a variant',

@@ -1,0 +1,67 @@
+/**
+ * Deletes rows that have outlived their use, a batch a statement. Ids are uuid v7, so a range of ids is a range of time.
+ * Inbox events have no such id: their table is walked once in the order in which it lies on the disk. The index by time
+ * would not do: a BRIN index never narrows again where new rows take the place of deleted ones.
+ */
+
+/** How many pages the inbox has. */
+export const inboxPagesSql = {
+  name: 'inbox_pages',
+  text: `select (pg_relation_size('inbox_events') / current_setting('block_size')::int)::int as pages`,
+} as const;
+
+/**
+ * Never what still waits: for its turn, for a step, or, a report, for its connection's cursor. The cursors are read row by
+ * row by primary key: a join would be planned as a hash of all conversations. $1 first page, $2 page after the last,
+ * $3 received before.
+ */
+export const deleteEventsSql = {
+  name: 'delete_old_events',
+  text: `
+with gone as (
+  delete from inbox_events i
+  where i.ctid >= format('(%s,0)', $1::int)::tid and i.ctid < format('(%s,0)', $2::int)::tid and i.received_at < $3
+    and case
+      when i.conversation_id is not null then coalesce((
+        select i.pos <= c.done_pos and (not i.step or i.pos <= c.step_pos)
+        from conversations c where c.id = i.conversation_id), true)
+      when i.pos is not null then coalesce((
+        select i.pos <= n.report_done_pos from connections n where n.id = i.connection_id), true)
+      else true end
+  returning 1)
+select count(*)::int as deleted from gone`,
+} as const;
+
+/**
+ * Final rows that the conversation's cursor has passed. What was last known of a delivery is kept with the message, which
+ * has the id of its first row. Rows that a report holds are left for the next day. $1 after this id, $2 before this id,
+ * $3 at most.
+ */
+export const deleteSendsSql = {
+  name: 'delete_old_sends',
+  text: `
+with old as materialized (
+  select o.id from outbox_messages o
+  where o.id > $1 and o.id < $2 and o.state in ('sent', 'failed', 'parked', 'cancelled')
+    and coalesce(o.pos <= (select c.sent_pos from conversations c where c.id = o.conversation_id), true)
+  order by o.id limit $3 for update skip locked),
+gone as (
+  delete from outbox_messages o using old where o.id = old.id returning o.id, o.state, o.report),
+kept as (
+  update messages m set delivery = case g.report when 3 then 'read' when 2 then 'delivered' else g.state end
+  from gone g where m.id = g.id)
+select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
+} as const;
+
+/** $1 after this id, $2 before this id, $3 at most, $4 open ones made before, $5 closed ones requeued before. */
+export const deleteLettersSql = {
+  name: 'delete_old_letters',
+  text: `
+with old as materialized (
+  select d.id from dead_letters d
+  where d.id > $1 and d.id < $2 and (d.created_at < $4 or d.requeued_at < $5)
+  order by d.id limit $3 for update skip locked),
+gone as (
+  delete from dead_letters d using old where d.id = old.id returning d.id)
+select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
+} as const;

@@ -1,0 +1,71 @@
+import type { Client } from 'pg';
+import { deleteEventsSql, deleteLettersSql, deleteSendsSql, inboxPagesSql } from './retention.sql';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Longer than any platform redelivers (Meta: up to seven days), so that a deleted event cannot come back as a new one. */
+const KEEP_MS = 30 * DAY_MS;
+/** An operator has three months to look at what could not be done. */
+const KEEP_OPEN_LETTERS_MS = 90 * DAY_MS;
+/** Rows of one statement. */
+const ROWS = 1_000;
+/** 1 MB of the inbox: about a thousand events. */
+const PAGES = 128;
+
+/** One table's part of a run. Each batch is a transaction of its own and tells how many rows it deleted. */
+export interface Sweep {
+  readonly table: 'inbox_events' | 'outbox_messages' | 'dead_letters';
+  batches(): AsyncGenerator<number>;
+}
+
+/** What is deleted in one run, counted from `now`. */
+export function sweeps(client: Client, now: Date): readonly Sweep[] {
+  const before = new Date(now.getTime() - KEEP_MS);
+  const openBefore = new Date(now.getTime() - KEEP_OPEN_LETTERS_MS);
+  return [
+    { table: 'inbox_events', batches: () => byPage(client, before) },
+    { table: 'outbox_messages', batches: () => byId(client, deleteSendsSql, before, []) },
+    { table: 'dead_letters', batches: () => byId(client, deleteLettersSql, before, [openBefore, before]) },
+  ];
+}
+
+async function* byPage(client: Client, before: Date): AsyncGenerator<number> {
+  const { rows } = await client.query<{ pages: number }>(inboxPagesSql);
+  const pages = rows[0]?.pages ?? 0;
+  for (let page = 0; page < pages; page += PAGES)
+    yield (await batch(client, deleteEventsSql, [page, page + PAGES, before])).deleted;
+}
+
+async function* byId(
+  client: Client,
+  statement: { readonly name: string; readonly text: string },
+  before: Date,
+  more: readonly Date[],
+): AsyncGenerator<number> {
+  const end = firstIdOf(before);
+  let after: string | null = firstIdOf(new Date(0));
+  while (after !== null) {
+    const { deleted, last }: Batch = await batch(client, statement, [after, end, ROWS, ...more]);
+    yield deleted;
+    after = deleted < ROWS ? null : last;
+  }
+}
+
+interface Batch {
+  readonly deleted: number;
+  readonly last: string | null;
+}
+
+async function batch(
+  client: Client,
+  statement: { readonly name: string; readonly text: string },
+  values: readonly unknown[],
+): Promise<Batch> {
+  const { rows } = await client.query<Batch>({ ...statement, values: [...values] });
+  return rows[0] ?? { deleted: 0, last: null };
+}
+
+/** No uuid v7 of an earlier millisecond is larger, none of a later one smaller. */
+function firstIdOf(time: Date): string {
+  const ms = time.getTime().toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
+}

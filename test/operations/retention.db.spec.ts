@@ -1,0 +1,195 @@
+import type { Client } from 'pg';
+import { Clock } from '../../src/foundation/clock';
+import { DatabaseConfig } from '../../src/foundation/database/database.config';
+import { Metrics } from '../../src/foundation/metrics/metrics';
+import { uuid7 } from '../../src/foundation/uuid7';
+import { RouterConfig } from '../../src/message-router/router.config';
+import { Retention } from '../../src/operations/retention';
+import { databaseClient } from '../support/database';
+import { freshDatabase } from '../support/fresh-database';
+import { silentLog } from '../support/log';
+
+/** Rows are made now; the clock that decides is days ahead. */
+class ClockDaysAhead extends Clock {
+  days = 0;
+  now(): Date {
+    return new Date(Date.now() + this.days * 24 * 60 * 60_000);
+  }
+}
+
+describe('retention', () => {
+  const connection = uuid7();
+  const conversation = uuid7();
+  const never = new AbortController().signal;
+  let client: Client;
+  let retention: Retention;
+  let url: string;
+  const clock = new ClockDaysAhead();
+
+  beforeAll(async () => {
+    url = await freshDatabase();
+    client = await databaseClient(url);
+    retention = ofProcess(new Metrics());
+    await client.query(
+      `insert into connections (id, channel, external_id, report_last_pos, report_done_pos) values ($1, 'test', 'a', 9, 5)`,
+      [connection],
+    );
+    await client.query(
+      `insert into conversations (id, connection_id, room_id, last_pos, done_pos, step_last_pos, step_pos, out_pos, sent_pos)
+       values ($1, $2, $1, 10, 5, 4, 3, 10, 5)`,
+      [conversation, connection],
+    );
+  });
+
+  beforeEach(async () => {
+    clock.days = 31;
+    await client.query('truncate inbox_events, outbox_messages, messages, dead_letters');
+  });
+
+  function ofProcess(metrics: Metrics): Retention {
+    const config = Object.assign(new DatabaseConfig(), { url });
+    return new Retention(config, new RouterConfig(), clock, silentLog, metrics);
+  }
+
+  async function event(key: string, row: { pos?: number; report?: number; step?: boolean; stray?: boolean }): Promise<void> {
+    const home = row.stray ? uuid7() : row.pos === undefined ? null : conversation;
+    await client.query(
+      `insert into inbox_events (connection_id, key, conversation_id, pos, kind, step, occurred_at, payload)
+       values ($1, $2, $3, $4, 'message', $5, now(), '{}')`,
+      [connection, key, home, row.pos ?? row.report ?? null, row.step ?? false],
+    );
+  }
+
+  async function send(pos: number, state: string, report = 0): Promise<string> {
+    const id = uuid7();
+    await client.query(
+      `insert into outbox_messages (id, conversation_id, connection_id, pos, state, report, address, payload)
+       values ($1, $2, $3, $4, $5, $6, '{}', '{}')`,
+      [id, conversation, connection, pos, state, report],
+    );
+    await client.query(
+      `insert into messages (id, conversation_id, author, kind, at) values ($1, $2, 'agent', 'text', now())`,
+      [id, conversation],
+    );
+    return id;
+  }
+
+  async function letter(key: string, requeued: boolean): Promise<void> {
+    await client.query(
+      `insert into dead_letters (id, kind, scope, key, channel, reason, payload, requeued_at)
+       values ($1, 'send', 's', $2, 'test', 'X', '{}', case when $3::boolean then now() end)`,
+      [uuid7(), key, requeued],
+    );
+  }
+
+  async function left(column: string, table: string): Promise<unknown[]> {
+    const { rows } = await client.query<{ it: unknown }>(`select ${column} as it from ${table} order by 1`);
+    return rows.map((row) => row.it);
+  }
+
+  it('deletes events that are done, and none that waits for its turn, its step or its connection', async () => {
+    await event('done', { pos: 3 });
+    await event('last done', { pos: 5 });
+    await event('waits for its turn', { pos: 6 });
+    await event('waits for a step', { pos: 4, step: true });
+    await event('report taken', { report: 5 });
+    await event('report waits', { report: 6 });
+    await event('notice', {});
+    await event('of a conversation that is gone', { pos: 99, stray: true });
+    expect(await retention.run(never)).toBe('done');
+    expect(await left('key', 'inbox_events')).toEqual(['report waits', 'waits for a step', 'waits for its turn']);
+  });
+
+  it('keeps everything for 30 days', async () => {
+    clock.days = 29;
+    await event('done', { pos: 3 });
+    await send(3, 'sent');
+    await letter('requeued', true);
+    expect(await retention.run(never)).toBe('done');
+    expect(await left('key', 'inbox_events')).toEqual(['done']);
+    expect(await left('state', 'outbox_messages')).toEqual(['sent']);
+    expect(await left('key', 'dead_letters')).toEqual(['requeued']);
+  });
+
+  it('deletes final sends that the cursor has passed', async () => {
+    for (const [index, state] of ['queued', 'sending', 'unknown', 'sent', 'failed'].entries()) await send(index + 1, state);
+    await send(6, 'cancelled');
+    await retention.run(never);
+    expect(await left('state', 'outbox_messages')).toEqual(['cancelled', 'queued', 'sending', 'unknown']);
+  });
+
+  it.each([
+    ['sent', 3, 'read'],
+    ['sent', 2, 'delivered'],
+    ['sent', 0, 'sent'],
+    ['failed', 0, 'failed'],
+    ['parked', 0, 'parked'],
+  ])('keeps what was last known of a delivery with the message: %s, report %i', async (state, report, delivery) => {
+    const id = await send(1, state, report);
+    await retention.run(never);
+    const { rows } = await client.query('select delivery from messages where id = $1', [id]);
+    expect(rows).toEqual([{ delivery }]);
+  });
+
+  it('deletes more than one batch holds', async () => {
+    await client.query(
+      `insert into outbox_messages (id, conversation_id, connection_id, pos, state, address, payload)
+       select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, $2, -n, 'sent', '{}', '{}'
+       from generate_series(1, 2500) n`,
+      [conversation, connection],
+    );
+    await client.query(
+      `insert into inbox_events (connection_id, key, kind, occurred_at, payload)
+       select $1, n::text, 'notice', now(), repeat('x', 1000) from generate_series(1, 2500) n`,
+      [connection],
+    );
+    await retention.run(never);
+    expect(await left('count(*)::int', 'outbox_messages')).toEqual([0]);
+    expect(await left('count(*)::int', 'inbox_events')).toEqual([0]);
+  });
+
+  it('deletes dead letters 30 days after they were requeued, open ones after 90 days', async () => {
+    await letter('requeued', true);
+    await letter('open', false);
+    await retention.run(never);
+    expect(await left('key', 'dead_letters')).toEqual(['open']);
+    clock.days = 91;
+    await retention.run(never);
+    expect(await left('key', 'dead_letters')).toEqual([]);
+  });
+
+  it('leaves a row that somebody else holds', async () => {
+    const id = await send(1, 'sent');
+    await client.query('begin');
+    await client.query('select from outbox_messages where id = $1 for update', [id]);
+    expect(await retention.run(never)).toBe('done');
+    await client.query('commit');
+    expect(await left('id', 'outbox_messages')).toEqual([id]);
+  });
+
+  it('runs in one process at a time', async () => {
+    await event('done', { pos: 3 });
+    await client.query('select pg_advisory_lock($1)', [0x72657461]);
+    expect(await retention.run(never)).toBe('elsewhere');
+    expect(await left('key', 'inbox_events')).toEqual(['done']);
+    await client.query('select pg_advisory_unlock($1)', [0x72657461]);
+    expect(await retention.run(never)).toBe('done');
+    expect(await left('key', 'inbox_events')).toEqual([]);
+  });
+
+  it('ends after the batch in work when it is told to stop', async () => {
+    await event('done', { pos: 3 });
+    await send(1, 'sent');
+    expect(await retention.run(AbortSignal.abort())).toBe('stopped');
+    expect(await left('key', 'inbox_events')).toEqual([]);
+    expect(await left('pos', 'outbox_messages')).toEqual(['1']);
+  });
+
+  it('counts what it deleted', async () => {
+    const metrics = new Metrics();
+    await event('one', { pos: 1 });
+    await event('two', { pos: 2 });
+    await ofProcess(metrics).run(never);
+    expect((await metrics.read()).text).toContain('eliza_rows_deleted_total{table="inbox_events"} 2');
+  });
+});
