@@ -36,7 +36,8 @@ function ensureInstalled() {
     .digest('hex');
   if (textOf(stamp) === wanted) return;
   console.log('Installing the dependencies …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Building needs the development ones, whatever NODE_ENV says.
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
 }
 

@@ -11,7 +11,7 @@ run(async () => {
   try {
     const app = await createApplication(start.environment);
     const http = app.get(HttpConfig);
-    stopOnSignal(app, () => start.stop());
+    stopOnSignal(app, () => start.stop(), app.getHttpServer());
     await app.listen(http.port, http.listenHost);
     if (!http.production) process.stdout.write(bannerText(start, await app.getUrl()));
   } catch (error) {

@@ -35,7 +35,7 @@ async function give(answer: GraphAnswer, response: Response): Promise<void> {
 }
 
 /** What was sent, or what the JSON parser made of it where that one comes first. */
+/** Nothing was sent where there are no bytes. */
 function bytesOf({ body }: { readonly body?: unknown }): Buffer {
-  if (Buffer.isBuffer(body)) return body;
-  return body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

@@ -92,11 +92,22 @@ const identifier = ({ phone, userId, parentId }: PersonIds): string => phone ?? 
  * mobiles without their ninth digit; both are no valid numbers today. Only a label: the key stays what WhatsApp sent (G).
  */
 function e164Label(waId: string): string | undefined {
-  const current = [
-    waId,
-    waId.replace(/^521(\d{10})$/, '52$1'),
-    waId.replace(/^55(\d\d)([6-9]\d{7})$/, '55$19$2'),
-  ];
-  return current.map((digits) => parsePhoneNumberFromString(`+${digits}`)).find((number) => number?.isValid())
-    ?.number;
+  if (!labels.has(waId)) {
+    for (const oldest of labels.keys()) {
+      if (labels.size < labelsAtMost) break;
+      labels.delete(oldest);
+    }
+    const current = new Set([
+      waId,
+      waId.replace(/^521(\d{10})$/, '52$1'),
+      waId.replace(/^55(\d\d)([6-9]\d{7})$/, '55$19$2'),
+    ]);
+    const numbers = [...current].map((digits) => parsePhoneNumberFromString(`+${digits}`));
+    labels.set(waId, numbers.find((number) => number?.isValid())?.number);
+  }
+  return labels.get(waId);
 }
+
+/** The same people write again, and looking a number up takes as long as all the rest of reading a message. */
+const labels = new Map<string, string | undefined>();
+const labelsAtMost = 10_000;

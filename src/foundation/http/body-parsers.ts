@@ -4,7 +4,8 @@ import { json, raw, type RequestHandler } from 'express';
 /** The most that a webhook's body may have. Meta's webhooks reach 3 MB (Webhooks overview, spring 2026). */
 const webhookLimit = 3 * 1024 * 1024;
 const jsonLimit = 16 * 1024;
-const webhookPaths = ['/api/eliza-app/webhook', '/api/webhooks'];
+/** Platforms' webhooks, and the simulated platform, which judges bodies itself. */
+const rawPaths = ['/api/eliza-app/webhook', '/api/webhooks', '/simulator/graph'];
 
 /**
  * Reads bodies: raw bytes where platforms call, since signatures are over bytes, and JSON up to 16 kB elsewhere. Nest's
@@ -12,11 +13,7 @@ const webhookPaths = ['/api/eliza-app/webhook', '/api/webhooks'];
  */
 export function installBodyParsers(app: INestApplication): void {
   // Once read, the body is marked as such, and what follows leaves it alone.
-  app.use(
-    webhookPaths,
-    refuseOver(webhookLimit),
-    raw({ limit: webhookLimit, type: () => true, inflate: false }),
-  );
+  app.use(rawPaths, refuseOver(webhookLimit), raw({ limit: webhookLimit, type: () => true, inflate: false }));
   app.use(json({ limit: jsonLimit, inflate: false }));
 }
 

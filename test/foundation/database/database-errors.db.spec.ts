@@ -1,5 +1,10 @@
 import { Database } from '../../../src/foundation/database/database';
-import { isDataFault, isUniqueViolation, sqlState } from '../../../src/foundation/database/database-errors';
+import {
+  isDataFault,
+  isDatabaseAway,
+  isUniqueViolation,
+  sqlState,
+} from '../../../src/foundation/database/database-errors';
 import { databaseClient, databaseSource, databaseStatements } from '../../support/database';
 import { freshDatabase } from '../../support/fresh-database';
 
@@ -45,6 +50,27 @@ describe('database errors', () => {
       expect([isUniqueViolation(error), isDataFault(error)]).toEqual([row.unique, row.data]);
     },
   );
+
+  it('tells a database that is away from one that refuses', async () => {
+    const url = await freshDatabase();
+    const caught = async (work: () => Promise<unknown>) =>
+      isDatabaseAway(
+        await work().then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      );
+    const statements = await databaseStatements(url);
+    const nowhere = new URL(url);
+    nowhere.port = '1';
+    const unreachable = await databaseStatements(nowhere.href);
+    const one = { name: 'one', text: 'select 1' };
+    const cut = { name: 'cut', text: 'select pg_terminate_backend(pg_backend_pid())' };
+    expect(await caught(() => unreachable.run(one, []))).toBe(true);
+    expect(await caught(() => statements.run(cut, []))).toBe(true);
+    expect(await caught(() => statements.run({ name: 'zero', text: 'select 1/0' }, []))).toBe(false);
+    expect(isDatabaseAway(new Error('a lease has an owner'))).toBe(false);
+  });
 
   it('tells constraints apart', async () => {
     const error = await thrown.get('transaction')?.(`insert into things values (1, 'again')`);

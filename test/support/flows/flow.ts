@@ -9,8 +9,8 @@ import { GraphApi } from './graph-api';
 import { Platform } from './platform';
 import { until } from './until';
 
-/** People of the load; the one behind them writes only so that reports flow. */
-const CANARY = 900;
+/** From here on people write only so that reports flow; each once, because a send of theirs may be in doubt itself. */
+const BYSTANDERS = 900;
 
 const atEnd: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -123,7 +123,7 @@ export class Flow {
 
   /**
    * Everything acknowledged is answered. What was in flight at a kill waits for a report, or for reports of later sends:
-   * somebody writes now and then, so that there are some.
+   * bystanders write now and then, so that there are some.
    */
   async settled(patienceMs = 20_000): Promise<void> {
     let written = 0;
@@ -133,8 +133,7 @@ export class Flow {
       async () => {
         if (this.counts.lost === 0) return true;
         if (Date.now() - started > 500 * (written + 1)) {
-          written++;
-          await this.say(CANARY);
+          await this.say(BYSTANDERS + written++);
         }
         return false;
       },
