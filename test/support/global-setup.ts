@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -38,9 +38,30 @@ export default async function setUp(): Promise<void> {
 }
 
 async function throwAwayServer() {
-  const folder = mkdtempSync(join(tmpdir(), 'eliza-gateway-test-'));
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${folderName}${process.pid}-`));
   // The server's own account must get through when root runs the tests.
   chmodSync(folder, 0o711);
   const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), ephemeral: true });
   return { embedded, folder, url: embedded.url };
+}
+
+const folderName = 'eliza-gateway-test-';
+
+/** A run that was killed could not clean up; its server ended with it. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(folderName) ? Number.parseInt(name.slice(folderName.length), 10) : NaN;
+    const folder = join(tmpdir(), name);
+    const ours = pid > 0 && statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.();
+    if (ours && !isAlive(pid)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

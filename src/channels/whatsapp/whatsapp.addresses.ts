@@ -1,18 +1,14 @@
 import * as ipaddr from 'ipaddr.js';
 
 /** A network: its address and the number of leading bits that are its own. */
-export type Network = ReturnType<typeof ipaddr.parseCIDR>;
+export type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
- * Networks in CIDR notation, separated by commas; undefined if one of them is not a network, or is an IPv6 one smaller
- * than /64: callers over IPv6 are known by their /64 alone.
+ * Networks in CIDR notation, separated by commas; undefined if there is none, or if one of them is not a network or is
+ * an IPv6 one smaller than /64: callers over IPv6 are known by their /64 alone.
  */
 export function parseNetworks(list: string): readonly Network[] | undefined {
-  const networks = list
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-    .map(parseNetwork);
+  const networks = list.split(',').map((entry) => parseNetwork(entry.trim()));
   return networks.every((network) => network !== undefined) ? networks : undefined;
 }
 
@@ -26,9 +22,9 @@ export function isWithin(networks: readonly Network[], address: string): boolean
 }
 
 function parseNetwork(entry: string): Network | undefined {
-  if (!ipaddr.isValidCIDR(entry)) return undefined;
-  const network = ipaddr.parseCIDR(entry);
-  // ipaddr.js takes 10.1/16 and 0x0a.0.0.0/8 too; an operator who writes that means something else.
-  if (network[0].kind() === 'ipv4') return /^\d+(\.\d+){3}\//.test(entry) ? network : undefined;
+  // Four decimal numbers: ipaddr.js also takes 10.1/16 and 010.0.0.0/8, which mean something else than they seem to.
+  if (ipaddr.IPv4.isValidCIDRFourPartDecimal(entry)) return ipaddr.IPv4.parseCIDR(entry);
+  if (!entry.includes(':') || !ipaddr.isValidCIDR(entry)) return undefined;
+  const network = ipaddr.IPv6.parseCIDR(entry);
   return network[1] <= 64 ? network : undefined;
 }

@@ -4,6 +4,7 @@ import type { ReplyAddress } from '../contract/inbound-event';
 import type { Reply } from '../contract/reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from '../contract/send';
 import type { HttpReply, Parsed, RawRequest, Verification, VerifiedRequest } from '../contract/webhook';
+import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
 import { WhatsAppCredentials } from './whatsapp.credentials';
@@ -33,16 +34,23 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
     unknownOutcome: 'wait-for-report',
   };
   readonly pace: Pace;
+  /** undefined: from anywhere. */
+  private readonly networks: readonly Network[] | undefined;
 
   constructor(
     private readonly client: WhatsAppClient,
-    { numberPerSecond, pairPerMinute, pairBurst }: WhatsAppConfig,
+    { numberPerSecond, pairPerMinute, pairBurst, allowedCidrs }: WhatsAppConfig,
   ) {
     this.pace = { perSecond: numberPerSecond, pairPerMinute, pairBurst };
+    this.networks = allowedCidrs === undefined ? undefined : parseNetworks(allowedCidrs);
   }
 
   accountOf(credentials: WhatsAppCredentials): string {
     return credentials.phoneNumberId;
+  }
+
+  allowsAddress(address: string): boolean {
+    return this.networks === undefined || isWithin(this.networks, address);
   }
 
   verify(request: RawRequest, credentials: WhatsAppCredentials): Verification {

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
-import { IsInt, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { EnvironmentVariable } from '../../foundation/config/environment-variable';
+import { parseNetworks } from './whatsapp.addresses';
 
 /** Where the Graph API is and how fast Meta lets one number speak. The defaults are Meta's own figures. */
 export class WhatsAppConfig {
@@ -44,6 +45,19 @@ export class WhatsAppConfig {
   @Min(0)
   @Max(1_000_000)
   pairBurst = 45;
+
+  /** Networks that may call the webhook, separated by commas. Unset: any, since the signature is what counts. */
+  @EnvironmentVariable('META_ALLOWED_CIDRS')
+  @IsOptional()
+  @ValidateBy({
+    name: 'isNetworkList',
+    validator: {
+      validate: (value) => typeof value === 'string' && parseNetworks(value) !== undefined,
+      defaultMessage: () =>
+        'allowedCidrs must be networks like 31.13.24.0/21,2a03:2880::/32, an IPv6 one no smaller than /64',
+    },
+  })
+  allowedCidrs?: string;
 }
 
 /** The access token travels there: never in clear text over a network. */

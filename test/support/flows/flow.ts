@@ -7,6 +7,7 @@ import { DatabaseProxy } from './database-proxy';
 import { Gateway, METRICS_TOKEN } from './gateway';
 import { GraphApi } from './graph-api';
 import { Platform } from './platform';
+import { messagesBody, textMessage } from './webhook-bodies';
 import { until } from './until';
 
 /** From here on people write only so that reports flow; each once, because a send of theirs may be in doubt itself. */
@@ -87,12 +88,12 @@ export class Flow {
     for (const proxy of this.proxies) proxy.leadTo(databaseUrl);
   }
 
-  /** The next message of a person, delivered until it is acknowledged; its mark. */
-  async say(person: number): Promise<string> {
+  /** The next message of a person, delivered until it is acknowledged, to this instance if one is given; its mark. */
+  async say(person: number, gateway?: Gateway): Promise<string> {
     const nth = this.nextOf.get(person) ?? 0;
     this.nextOf.set(person, nth + 1);
     const mark = marked(person, nth);
-    await this.platform.say(personAt(person), mark);
+    await this.platform.deliver(messagesBody([textMessage(personAt(person), mark)]), gateway?.url);
     this.acknowledged.push(mark);
     return mark;
   }

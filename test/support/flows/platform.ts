@@ -52,10 +52,10 @@ export class Platform {
     });
   }
 
-  /** Delivers until it is acknowledged. */
-  async deliver(body: object | string): Promise<void> {
+  /** Delivers until it is acknowledged: to whoever is next, or to this instance alone. */
+  async deliver(body: object | string, url?: string): Promise<void> {
     for (let delivery = 0; delivery < DELIVERIES_AT_MOST && !this.ended; delivery++) {
-      if ((await this.post(body)) === 200) return;
+      if ((await this.post(body, url === undefined ? {} : { url })) === 200) return;
       await sleep(REDELIVER_AFTER_MS);
     }
     if (!this.ended) throw new Error('a webhook was never acknowledged');
