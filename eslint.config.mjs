@@ -3,7 +3,9 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'node_modules', 'coverage', '.data', '**/*.mjs', '**/*.cjs', '**/*.js', 'bench/rivals'] },
+  {
+    ignores: ['dist', 'node_modules', 'coverage', '.data', '**/*.mjs', '**/*.cjs', '**/*.js', 'bench/rivals'],
+  },
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

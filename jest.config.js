@@ -1,5 +1,16 @@
 // The app is CommonJS and Nest 12 is ESM only, so Jest compiles exactly those packages to CommonJS (cached by swc).
-const esmOnly = ['@nestjs', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'load-esm', 'uid', 'uuid'];
+const esmOnly = [
+  '@nestjs',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'load-esm',
+  'uid',
+  'uuid',
+];
 const decorators = { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false };
 
 /** @type {import('jest').Config} */
@@ -26,7 +37,10 @@ module.exports = {
         },
       },
     ],
-    '\\.m?js$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } }],
+    '\\.m?js$': [
+      '@swc/jest',
+      { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } },
+    ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };

@@ -28,8 +28,16 @@ export type RetentionEnd = 'done' | 'elsewhere' | 'stopped';
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop = new Loop('retention', EVERY_MS, (signal) => this.countedRun(signal), this.log);
-  private readonly deleted = this.metrics.counter('eliza_rows_deleted_total', 'Expired rows deleted, by table', ['table']);
-  private readonly runs = this.metrics.counter('eliza_retention_runs_total', 'Runs of the retention by how they ended', ['end']);
+  private readonly deleted = this.metrics.counter(
+    'eliza_rows_deleted_total',
+    'Expired rows deleted, by table',
+    ['table'],
+  );
+  private readonly runs = this.metrics.counter(
+    'eliza_retention_runs_total',
+    'Runs of the retention by how they ended',
+    ['end'],
+  );
   private first: NodeJS.Timeout | undefined;
 
   constructor(
@@ -56,7 +64,9 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   async run(signal: AbortSignal): Promise<RetentionEnd> {
     const client = await this.session();
     try {
-      const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [RETENTION_LOCK]);
+      const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
+        RETENTION_LOCK,
+      ]);
       if (!rows[0]?.ours) return 'elsewhere';
       for (const { table, batches } of sweeps(client, this.clock.now()))
         for await (const rows of batches()) {

@@ -25,10 +25,18 @@ export class WaitingGauges {
   ) {
     const gauge = (name: `eliza_${string}`, help: string, column: keyof Waiting) =>
       metrics.gauge(name, help, async () => (await this.read())?.[column] ?? NaN);
-    gauge('eliza_conversations_due', 'Conversations with work that nobody has taken, up to 10000', 'conversations_due');
+    gauge(
+      'eliza_conversations_due',
+      'Conversations with work that nobody has taken, up to 10000',
+      'conversations_due',
+    );
     gauge('eliza_leases_held', 'Conversations that a worker holds, up to 10000', 'leases_held');
     gauge('eliza_dead_letters_open', 'Dead letters that were not requeued, up to 10000', 'dead_letters_open');
-    gauge('eliza_oldest_unanswered_seconds', 'Age of the oldest event that waits for its turn', 'oldest_unanswered');
+    gauge(
+      'eliza_oldest_unanswered_seconds',
+      'Age of the oldest event that waits for its turn',
+      'oldest_unanswered',
+    );
     gauge('eliza_oldest_unsent_seconds', 'Age of the oldest reply that is not final', 'oldest_unsent');
   }
 

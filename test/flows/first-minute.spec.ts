@@ -72,7 +72,7 @@ describe('npm start with nothing set', () => {
 
   it('stops on SIGTERM, with its database', async () => {
     server.kill('SIGTERM');
-    await Promise.race([once(server, 'exit'), new Promise((resolve) => setTimeout(resolve, 10_000))]);
+    await once(server, 'exit', { signal: AbortSignal.timeout(10_000) });
     expect(server.exitCode).toBe(0);
     expect(await findEmbeddedPostgres(join(dataDir, 'data', 'postgres'))).toBeUndefined();
     expect(existsSync(join(dataDir, 'data', 'postgres', 'postmaster.pid'))).toBe(false);

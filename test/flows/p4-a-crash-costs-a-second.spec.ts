@@ -45,7 +45,7 @@ describe('P4: a crash costs a second', () => {
   it('one of two is killed again and again under load', async () => {
     flow.agent.behave = (turn) => later(20, echo(turn));
     const load = flow.load(12);
-    for (let kills = 0; kills < 4; kills++) {
+    for (let kills = 0; kills < 3; kills++) {
       await flow.underWay(40);
       await flow.gateways.find(({ running }) => running)?.kill();
       await flow.underWay(20);
@@ -59,7 +59,7 @@ describe('P4: a crash costs a second', () => {
   it('the liveness session is cut under load', async () => {
     flow.agent.behave = (turn) => later(50, echo(turn));
     const load = flow.load(12);
-    for (let cuts = 0; cuts < 5; cuts++) {
+    for (let cuts = 0; cuts < 4; cuts++) {
       await flow.underWay(20);
       const cut = await flow.rows(
         `select pg_terminate_backend(pid) from pg_stat_activity

@@ -14,15 +14,20 @@ describe('the plans of the statements that run by themselves', () => {
     await client.query('set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off');
   });
 
-  it.each(statements.map(({ name, text }) => [name, text] as const))('%s reads no table as a whole', async (name, text) => {
-    await client.query(`prepare ${name} as ${text}`);
-    const count = new Set(text.match(/\$\d+/g)).size;
-    const nulls = count ? `(${Array.from({ length: count }, () => 'null').join(', ')})` : '';
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (costs off) execute ${name}${nulls}`);
-    const plan = rows.map((row) => row['QUERY PLAN']);
-    expect(plan.length).toBeGreaterThan(0);
-    expect(plan.filter((line) => /Seq Scan/.test(line))).toEqual([]);
-  });
+  it.each(statements.map(({ name, text }) => [name, text] as const))(
+    '%s reads no table as a whole',
+    async (name, text) => {
+      await client.query(`prepare ${name} as ${text}`);
+      const count = new Set(text.match(/\$\d+/g)).size;
+      const nulls = count ? `(${Array.from({ length: count }, () => 'null').join(', ')})` : '';
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (costs off) execute ${name}${nulls}`,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']);
+      expect(plan.length).toBeGreaterThan(0);
+      expect(plan.filter((line) => /Seq Scan/.test(line))).toEqual([]);
+    },
+  );
 
   it('walks the inbox page by page', async () => {
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(

@@ -51,7 +51,10 @@ describe('retention', () => {
     return new Retention(config, new RouterConfig(), clock, silentLog, metrics);
   }
 
-  async function event(key: string, row: { pos?: number; report?: number; step?: boolean; stray?: boolean }): Promise<void> {
+  async function event(
+    key: string,
+    row: { pos?: number; report?: number; step?: boolean; stray?: boolean },
+  ): Promise<void> {
     const home = row.stray ? uuid7() : row.pos === undefined ? null : conversation;
     await client.query(
       `insert into inbox_events (connection_id, key, conversation_id, pos, kind, step, occurred_at, payload)
@@ -97,7 +100,11 @@ describe('retention', () => {
     await event('notice', {});
     await event('of a conversation that is gone', { pos: 99, stray: true });
     expect(await retention.run(never)).toBe('done');
-    expect(await left('key', 'inbox_events')).toEqual(['report waits', 'waits for a step', 'waits for its turn']);
+    expect(await left('key', 'inbox_events')).toEqual([
+      'report waits',
+      'waits for a step',
+      'waits for its turn',
+    ]);
   });
 
   it('keeps everything for 30 days', async () => {
@@ -112,7 +119,8 @@ describe('retention', () => {
   });
 
   it('deletes final sends that the cursor has passed', async () => {
-    for (const [index, state] of ['queued', 'sending', 'unknown', 'sent', 'failed'].entries()) await send(index + 1, state);
+    for (const [index, state] of ['queued', 'sending', 'unknown', 'sent', 'failed'].entries())
+      await send(index + 1, state);
     await send(6, 'cancelled');
     await retention.run(never);
     expect(await left('state', 'outbox_messages')).toEqual(['cancelled', 'queued', 'sending', 'unknown']);
@@ -124,12 +132,15 @@ describe('retention', () => {
     ['sent', 0, 'sent'],
     ['failed', 0, 'failed'],
     ['parked', 0, 'parked'],
-  ])('keeps what was last known of a delivery with the message: %s, report %i', async (state, report, delivery) => {
-    const id = await send(1, state, report);
-    await retention.run(never);
-    const { rows } = await client.query('select delivery from messages where id = $1', [id]);
-    expect(rows).toEqual([{ delivery }]);
-  });
+  ])(
+    'keeps what was last known of a delivery with the message: %s, report %i',
+    async (state, report, delivery) => {
+      const id = await send(1, state, report);
+      await retention.run(never);
+      const { rows } = await client.query('select delivery from messages where id = $1', [id]);
+      expect(rows).toEqual([{ delivery }]);
+    },
+  );
 
   it('deletes more than one batch holds', async () => {
     await client.query(
