@@ -74,6 +74,6 @@ const words: Readonly<Record<Requeued, string>> = {
   unreadable: 'holds nothing that could be repeated',
   'not-storable': 'can still not be stored',
   'row-deleted': 'is too old: what was to be sent has been deleted',
-  'window-closed': 'the service window is closed: it can go out after the person has written again',
+  'window-closed': 'the service window is closed',
   stopped: 'the person wrote STOP: nothing may be sent',
 };

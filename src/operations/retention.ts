@@ -68,9 +68,9 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         RETENTION_LOCK,
       ]);
       if (!rows[0]?.ours) return 'elsewhere';
-      for (const { table, batches } of sweeps(client, this.clock.now()))
-        for await (const rows of batches()) {
-          this.deleted.inc({ table }, rows);
+      for (const sweep of sweeps(client, this.clock.now()))
+        for await (const rows of sweep.batches()) {
+          this.deleted.inc({ table: sweep.table }, rows);
           await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
           if (signal.aborted) return 'stopped';
         }

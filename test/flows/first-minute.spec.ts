@@ -28,7 +28,8 @@ describe('npm start with nothing set', () => {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text) => (output += String(text)));
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (text) => (output += String(text)));
     await until(() => output.includes('npm run chat') || server.exitCode !== null, 60_000);
   }, 70_000);
 
@@ -94,6 +95,10 @@ async function freePort(): Promise<number> {
 }
 
 async function until(condition: () => boolean, withinMs: number): Promise<void> {
-  for (const end = Date.now() + withinMs; !condition(); await new Promise((resolve) => setTimeout(resolve, 50)))
+  for (
+    const end = Date.now() + withinMs;
+    !condition();
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  )
     if (Date.now() > end) throw new Error('it did not happen in time');
 }

@@ -14,10 +14,7 @@ describe('P3: in order', () => {
 
   beforeAll(async () => {
     flow = await Flow.start();
-    await Promise.all([
-      flow.startGateway(flow.agent.environment),
-      flow.startGateway(flow.agent.environment),
-    ]);
+    await Promise.all([flow.startGateway(flow.agent.environment), flow.startGateway(flow.agent.environment)]);
   });
 
   beforeEach(() => {
@@ -66,6 +63,21 @@ describe('P3: in order', () => {
     expect(flow.counts).toEqual(exact);
   });
 
+  it('through a backlog that is longer than one turn, in answers of several messages', async () => {
+    await Promise.all(flow.gateways.map((gateway) => gateway.stop()));
+    await flow.startGateway({ WORKERS: 'off' });
+    for (let from = 0; from < 1_200; from += 200) {
+      const marks = Array.from({ length: 200 }, (_, index) => marked(40, from + index));
+      await flow.platform.deliver(messagesBody(marks.map((mark) => textMessage(personAt(40), mark))));
+      flow.acknowledged.push(...marks);
+    }
+    await flow.startGateway(flow.agent.environment);
+    await flow.startGateway(flow.agent.environment);
+    await flow.settled();
+    expect(flow.counts).toEqual(exact);
+    expect(flow.agent.textsOf('m40x').map((texts) => texts.length)).toEqual([500, 500, 200]);
+  });
+
   it('within one turn by the time of the platform, then by arrival', async () => {
     let release: (reply: AgentReply) => void = () => undefined;
     flow.agent.behave = () => new Promise((resolve) => (release = resolve));
@@ -91,4 +103,3 @@ describe('P3: in order', () => {
 function after<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }
-

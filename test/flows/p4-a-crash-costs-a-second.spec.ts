@@ -15,10 +15,7 @@ describe('P4: a crash costs a second', () => {
 
   beforeEach(async () => {
     flow = await Flow.start();
-    await Promise.all([
-      flow.startGateway(flow.agent.environment),
-      flow.startGateway(flow.agent.environment),
-    ]);
+    await Promise.all([flow.startGateway(flow.agent.environment), flow.startGateway(flow.agent.environment)]);
   });
 
   afterEach(() => flow.end());
@@ -51,6 +48,17 @@ describe('P4: a crash costs a second', () => {
       await flow.underWay(20);
       await flow.startGateway(flow.agent.environment);
     }
+    await load.enough();
+    await flow.settled();
+    expect(flow.counts).toEqual(exact);
+  });
+
+  it('a decent stop under load hands everything over', async () => {
+    flow.agent.behave = (turn) => later(50, echo(turn));
+    const load = flow.load(12);
+    await flow.underWay(40);
+    expect(await pair(flow)[0].stop()).toBe(0);
+    await flow.underWay(40);
     await load.enough();
     await flow.settled();
     expect(flow.counts).toEqual(exact);
@@ -118,7 +126,9 @@ function hangAgent(flow: Flow): { reply(): void }[] {
 }
 
 async function fenced(gateway: Gateway): Promise<number> {
-  return (await gateway.metric('eliza_turns_superseded_total')) + (await gateway.metric('eliza_leases_lost_total'));
+  return (
+    (await gateway.metric('eliza_turns_superseded_total')) + (await gateway.metric('eliza_leases_lost_total'))
+  );
 }
 
 const later = <T>(ms: number, value: T): Promise<T> =>

@@ -39,7 +39,9 @@ describe('P5: nobody gets in by knowing a number', () => {
   it('knows no organisation that does not exist, whatever is signed', async () => {
     const body = messagesBody([textMessage(personAt(1), 'let me in')]);
     expect(await flow.platform.post(body, { path: organization })).toBe(404);
-    expect(await flow.platform.post(body, { path: '/api/webhooks/whatsapp/' + encodeURIComponent("' or 1=1") })).toBe(404);
+    expect(
+      await flow.platform.post(body, { path: '/api/webhooks/whatsapp/' + encodeURIComponent("' or 1=1") }),
+    ).toBe(404);
     expect(await stored(flow)).toEqual({ events: 0, letters: 0, users: 0, conversations: 0 });
   });
 
@@ -52,7 +54,10 @@ describe('P5: nobody gets in by knowing a number', () => {
   });
 
   it('answers nobody for an account that is not ours, and keeps it for the operator', async () => {
-    const foreign = messagesBody([textMessage(personAt(2), 'hello', { id: 'wamid.FOREIGN' })], '999000000000009');
+    const foreign = messagesBody(
+      [textMessage(personAt(2), 'hello', { id: 'wamid.FOREIGN' })],
+      '999000000000009',
+    );
     expect(await flow.platform.post(foreign)).toBe(200);
     expect(await flow.platform.post(foreign)).toBe(200);
     expect(await flow.deadLetters()).toEqual(['UNKNOWN_ACCOUNT']);
@@ -89,7 +94,9 @@ describe('P5: nobody gets in by knowing a number', () => {
     expect(refused.get(429)).toBeGreaterThan(FLOOD / 2);
     expect([...flow.platform.answers.keys()]).toEqual([200]);
     expect(flow.counts).toEqual(exact);
-    expect(await flow.rows(`select 1 from conversation_keys where key = $1`, [`wa_id:${personAt(1)}`])).toEqual([]);
+    expect(
+      await flow.rows(`select 1 from conversation_keys where key = $1`, [`wa_id:${personAt(1)}`]),
+    ).toEqual([]);
   });
 });
 

@@ -19,7 +19,8 @@ describe('P6: silence is never the answer', () => {
 
   beforeAll(async () => {
     flow = await Flow.start();
-    await flow.startGateway(flow.agent.environment);
+    // Two, and what a person writes goes to either: a command has to be heard where the turn is in work.
+    await Promise.all([flow.startGateway(flow.agent.environment), flow.startGateway(flow.agent.environment)]);
   });
 
   beforeEach(async () => {
@@ -65,7 +66,10 @@ describe('P6: silence is never the answer', () => {
     });
 
     it('hands over to a person, and is silent until it is called back', async () => {
-      flow.agent.behave = () => ({ status: 200, body: JSON.stringify({ text: 'One moment.', handOver: true }) });
+      flow.agent.behave = () => ({
+        status: 200,
+        body: JSON.stringify({ text: 'One moment.', handOver: true }),
+      });
       await say('a human please');
       await gets(`One moment.\n\n${handedOver}`);
       flow.agent.behave = echo;
@@ -81,7 +85,11 @@ describe('P6: silence is never the answer', () => {
 
   describe('what cannot be read', () => {
     it('is told once a turn', async () => {
-      const pictures = [mediaMessage(person(), 'image'), mediaMessage(person(), 'image'), mediaMessage(person(), 'audio')];
+      const pictures = [
+        mediaMessage(person(), 'image'),
+        mediaMessage(person(), 'image'),
+        mediaMessage(person(), 'audio'),
+      ];
       await flow.platform.deliver(messagesBody(pictures));
       await gets('I cannot read pictures or audio yet. Please tell me in words.');
       expect(flow.agent.turns).toHaveLength(0);
@@ -141,6 +149,7 @@ describe('P6: silence is never the answer', () => {
       await gets(stopped);
       await flow.atRest();
       await say('/help');
+      await flow.atRest();
       await say('start');
       await say('hello');
       await gets(stopped, 'Welcome back. You will get our messages again.', 'echo hello');
@@ -182,7 +191,7 @@ describe('P6: silence is never the answer', () => {
     expect(limited.counts).toMatchObject({ lost: 0, repeated: 0, misordered: 0 });
     const answers = limited.graph.shownTo(personAt(1));
     // Two at once, the rest waited for one second each: most of the flood is in one answer.
-    expect(answers.length).toBeLessThan(10);
+    expect(answers.length).toBeLessThan(20);
     expect(answers.at(-1)).toContain(marked(1, 59));
     await limited.end();
   });

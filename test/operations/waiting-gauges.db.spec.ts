@@ -28,9 +28,8 @@ describe('the gauges of what waits', () => {
 
   async function figures(of = metrics): Promise<Record<string, number>> {
     const { text } = await of.read();
-    return Object.fromEntries(
-      [...text.matchAll(/^eliza_(\S+) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]),
-    );
+    const lines = [...text.matchAll(/^eliza_(\S+) (\S+)$/gm)];
+    return Object.fromEntries(lines.map(([, name = '', value]): [string, number] => [name, Number(value)]));
   }
 
   async function conversation(dueIn: string | null, leasedFor: string | null = null): Promise<string> {

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ReplyAddress } from './inbound-event';
 import type { Reply } from './reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from './send';
-import type { HttpReply, Parsed, RawRequest, Verification, VerifiedRequest } from './webhook';
+import type { HttpReply, Parsed, RawRequest, UnsignedReason, Verification, VerifiedRequest } from './webhook';
 
 /**
  * A messaging platform. What a platform cannot do is absent. `Credentials` is what one connection holds, `Payload` what
@@ -26,7 +26,12 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   accountOf(credentials: Credentials): string;
   /** Whether the platform may call from this client address, where the operator has set limits; absent: from any. */
   allowsAddress?(address: string): boolean;
-  /** Is it from the platform? A missing or malformed signature is told without looking at the body. Constant time. Only this makes a VerifiedRequest. */
+  /**
+   * Why a request cannot be the platform's, told by its headers alone, before the body is read; undefined: it may be.
+   * Absent: only the body tells.
+   */
+  unsigned?(request: RawRequest): UnsignedReason | undefined;
+  /** Is it from the platform? Constant time. Only this makes a VerifiedRequest. */
   verify(request: RawRequest, credentials: Credentials): Verification;
   /** Total: never throws, never rejects a neighbour; what it does not know becomes a notice or an unsupported part. */
   parse(request: VerifiedRequest): Parsed;

@@ -14,9 +14,11 @@ export type VerifiedRequest = RawRequest & { readonly [verified]: true };
 /** Marks a request as verified. For the `verify` of a channel alone. */
 export const asVerified = (request: RawRequest): VerifiedRequest => request as VerifiedRequest;
 
+export type UnsignedReason = 'missing-signature' | 'malformed-signature';
+
 export type Verification =
   | { readonly ok: true; readonly request: VerifiedRequest }
-  | { readonly ok: false; readonly why: 'missing-signature' | 'malformed-signature' | 'wrong-signature' };
+  | { readonly ok: false; readonly why: UnsignedReason | 'wrong-signature' };
 
 /** `unreadable`: the body as a whole is not this platform's; the only case that is answered 400. */
 export type Parsed =

@@ -3,7 +3,14 @@ import type { Capabilities, Channel, Pace } from '../contract/channel';
 import type { ReplyAddress } from '../contract/inbound-event';
 import type { Reply } from '../contract/reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from '../contract/send';
-import type { HttpReply, Parsed, RawRequest, Verification, VerifiedRequest } from '../contract/webhook';
+import type {
+  HttpReply,
+  Parsed,
+  RawRequest,
+  UnsignedReason,
+  Verification,
+  VerifiedRequest,
+} from '../contract/webhook';
 import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
@@ -51,6 +58,10 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
 
   allowsAddress(address: string): boolean {
     return this.networks === undefined || isWithin(this.networks, address);
+  }
+
+  unsigned(request: RawRequest): UnsignedReason | undefined {
+    return webhook.unsigned(request);
   }
 
   verify(request: RawRequest, credentials: WhatsAppCredentials): Verification {

@@ -4,6 +4,7 @@ import {
   type HttpReply,
   type Parsed,
   type RawRequest,
+  type UnsignedReason,
   type Verification,
   type VerifiedRequest,
 } from '../contract/webhook';
@@ -23,14 +24,21 @@ import { readStatuses } from './whatsapp.statuses';
  * digits (A2: M-EP). It has no time stamp, so a replay is stopped by the events' keys alone.
  */
 export function verify(request: RawRequest, appSecret: string): Verification {
-  const header = request.headers['x-hub-signature-256'];
-  if (header === undefined || header === '') return { ok: false, why: 'missing-signature' };
-  const hex = /^sha256=([0-9a-f]{64})$/.exec(header)?.[1];
-  if (hex === undefined) return { ok: false, why: 'malformed-signature' };
-  if (!isHmacSha256(Buffer.from(hex, 'hex'), request.body, appSecret))
-    return { ok: false, why: 'wrong-signature' };
+  const why = unsigned(request);
+  if (why) return { ok: false, why };
+  const given = Buffer.from(request.headers[signatureHeader]?.slice('sha256='.length) ?? '', 'hex');
+  if (!isHmacSha256(given, request.body, appSecret)) return { ok: false, why: 'wrong-signature' };
   return { ok: true, request: asVerified(request) };
 }
+
+/** The shape of the header alone: what a stranger's request lacks before its body is worth reading. */
+export function unsigned({ headers }: RawRequest): UnsignedReason | undefined {
+  const header = headers[signatureHeader];
+  if (header === undefined || header === '') return 'missing-signature';
+  return /^sha256=[0-9a-f]{64}$/.test(header) ? undefined : 'malformed-signature';
+}
+
+const signatureHeader = 'x-hub-signature-256';
 
 /** Meta's check of the URL: the challenge as it came, if the verify token is ours; else undefined (A1: M-EP). */
 export function handshake({ query }: RawRequest, verifyToken: string): HttpReply | undefined {

@@ -1,7 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { installBodyParsers } from './body-parsers';
+import { bodyParser } from './body-parsers';
+import { isPlatformPath } from './platform-paths';
 import { requestId } from './request-id';
 import { limitServer } from './server-limits';
 
@@ -16,7 +17,12 @@ export function prepareHttp(app: NestExpressApplication, admission: readonly Req
   app.disable('etag');
   // The address comes from `clientAddress`, which counts our own proxies.
   app.disable('trust proxy');
-  app.use(helmet(), requestId, ...admission);
-  installBodyParsers(app);
+  app.use(securityHeaders(), requestId, ...admission, bodyParser());
   limitServer(app.getHttpServer());
+}
+
+/** For browsers. A platform reads none of them, and they are ten times as long as the answer to a webhook. */
+function securityHeaders(): RequestHandler {
+  const headers = helmet();
+  return (request, response, next) => (isPlatformPath(request.path) ? next() : headers(request, response, next));
 }

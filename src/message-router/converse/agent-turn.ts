@@ -32,7 +32,12 @@ export class AgentTurns {
   async ask(question: Question): Promise<AgentAnswer | { readonly kind: 'cancelled' }> {
     const { lease, connection } = question;
     const ended = lease.ended.signal;
-    const signal = AbortSignal.any([ended, AbortSignal.timeout(AGENT_TIMEOUT_MS)]);
+    const stopping = new AbortController();
+    const stop = (): void => stopping.abort();
+    const timer = setTimeout(stop, AGENT_TIMEOUT_MS);
+    if (ended.aborted) stop();
+    ended.addEventListener('abort', stop, { once: true });
+    const { signal } = stopping;
     const done = this.metrics.agentTime.startTimer({ agent: this.agent.kind });
     try {
       const answer = await Promise.race([this.agent.answer(this.turnOf(question), signal), aborted(signal)]);
@@ -43,6 +48,8 @@ export class AgentTurns {
       this.log.error('agent_threw', { error, agent: this.agent.kind, conversationId: lease.id, connectionId: connection.id });
       return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, lease);
     } finally {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', stop);
       done();
     }
   }

@@ -93,7 +93,8 @@ export class Converse {
   /** A hole in the positions, or events younger than the snapshot of the claim. */
   private async readAgain(lease: ConversationLease): Promise<void> {
     const rows = await this.statements.run<StoredEventRow>(waitingSql, [lease.id, lease.donePos, EVENTS_AT_MOST]);
-    for (const row of rows) lease.addEvent(row);
+    // Later ones may be commands that a step is looking at: they are for the next claim.
+    for (const row of rows) if (Number(row.pos) <= lease.lastPos) lease.addEvent(row);
   }
 
   private async decide(
@@ -152,6 +153,8 @@ export class Converse {
     person: { readonly userId: string; readonly seen: string } | undefined,
   ): Promise<TurnOutcome> {
     const { newest } = turn;
+    // Before the replies: the log is read in the order of its ids.
+    const heard = heardLines(turn);
     const address = newest ? JSON.stringify(newest.replyTo) : (lease.address ?? undefined);
     const expiresAt = newest && connection && windowEnd(connection, newest.at);
     const payloads = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
@@ -169,7 +172,7 @@ export class Converse {
       lease,
       donePos,
       replies,
-      log: this.logOf(turn, decision, replies[0]?.id),
+      log: [...heard, ...this.saidLines(decision, replies[0]?.id)],
       userId: person?.userId,
       senderSeen: person?.seen,
       address: address === lease.address ? undefined : address,
@@ -189,31 +192,24 @@ export class Converse {
     return { ...committed, kind: 'said', replies };
   }
 
-  private logOf(turn: Turn, decision: Decision, replyId: string | undefined): LogLine[] {
-    const log = turn.log.map(
-      (line): LogLine => ({
-        id: uuid7(),
-        author: 'person',
-        kind: line.kind,
-        text: line.text ?? null,
-        platformId: line.platformId,
-        at: line.at,
-      }),
-    );
-    if (replyId)
-      log.push({
-        id: replyId,
-        author: decision.author,
-        kind: 'text',
-        text: decision.say,
-        platformId: null,
-        at: this.clock.now().toISOString(),
-      });
-    return log;
+  private saidLines({ author, say }: Decision, replyId: string | undefined): LogLine[] {
+    if (!replyId) return [];
+    return [{ id: replyId, author, kind: 'text', text: say, platformId: null, at: this.clock.now().toISOString() }];
   }
 }
 
 const silence: Decision = { say: '', author: 'step', handOver: false };
+
+function heardLines(turn: Turn): LogLine[] {
+  return turn.log.map((line) => ({
+    id: uuid7(),
+    author: 'person',
+    kind: line.kind,
+    text: line.text ?? null,
+    platformId: line.platformId,
+    at: line.at,
+  }));
+}
 
 /** What a dead letter keeps of a turn, so that it can be requeued. */
 function unanswered(lease: ConversationLease): string {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReplyAddress } from '../../channels';
+import type { OutboundMessage, ReplyAddress } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { RouterConfig } from '../router.config';
@@ -9,8 +9,8 @@ import type { OpenRow } from './open-row';
 import { ConnectionHolds, connectionWaitMs, pairWaitMs } from './pace';
 import { nextStep, settle } from './settle';
 
-/** The time-out of one platform call; the channel's own is shorter or equal. */
-const CALL_TIMEOUT_MS = 15_000;
+/** The longest that one platform call may take, a second more or less; the channel's own limit is shorter. */
+const CALL_TIMEOUT_MS = 16_000;
 
 /** A row that is marked as being sent, by this lease. */
 export interface SendingRow {
@@ -28,6 +28,9 @@ export interface SendingRow {
  */
 @Injectable()
 export class Deliver {
+  private signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  private signalUntil = 0;
+
   constructor(
     private readonly directory: ConnectionDirectory,
     private readonly ledger: Ledger,
@@ -42,7 +45,7 @@ export class Deliver {
    */
   async first(lease: ConversationLease, row: SendingRow, more: boolean, aheadMs: number): Promise<void> {
     const connection = this.directory.get(lease.connectionId);
-    if (!connection) return this.ledger.release(lease, [], nothingHolds);
+    if (!connection) return this.ledger.release(lease, [], connectionGone);
     const { channel } = connection;
     const waitMs = Math.max(connectionWaitMs(channel.pace, aheadMs), this.holds.remainingMs(connection.id));
     const record: CallRecord = waitMs
@@ -67,7 +70,7 @@ export class Deliver {
 
   private async sendOpen(lease: ConversationLease): Promise<Hold> {
     const connection = this.directory.get(lease.connectionId);
-    if (!connection) return nothingHolds;
+    if (!connection) return connectionGone;
     for (;;) {
       // What a report or a cancellation has ended stays open in the database until the lease is released.
       const rows = (await this.ledger.open(lease)).filter(({ pos }) => pos > lease.sentPos);
@@ -121,22 +124,25 @@ export class Deliver {
     return heldMs || pairMs || this.holds.takeSlot(id, pace);
   }
 
+  /** Shared by the calls of a second: a signal and a timer for each cost more than the rest of a call's book-keeping. */
+  private callSignal(): AbortSignal {
+    const now = performance.now();
+    if (now > this.signalUntil) {
+      this.signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      this.signalUntil = now + 1_000;
+    }
+    return this.signal;
+  }
+
   private async call(lease: ConversationLease, connection: Connection, row: SendingRow): Promise<CallRecord> {
     const { channel, credentials } = connection;
     const base = { id: row.id, pos: row.pos, attempts: row.attempts, channel: channel.id };
     // So late in the lease another worker may send it: leave it to whoever comes.
     if (!lease.held) return { ...base, state: 'queued', holdMs: 0 };
+    const message = messageOf(row);
+    if (!message) return { ...base, state: 'failed', code: 'UNREADABLE_MESSAGE' };
     const done = this.metrics.waited.startTimer({ stage: 'platform' });
-    const result = await channel.send(
-      {
-        id: row.id,
-        to: JSON.parse(row.address) as ReplyAddress,
-        payload: JSON.parse(row.payload) as unknown,
-        ...(row.inReplyTo && { inReplyTo: row.inReplyTo }),
-      },
-      credentials,
-      AbortSignal.timeout(CALL_TIMEOUT_MS),
-    );
+    const result = await channel.send(message, credentials, this.callSignal());
     done();
     const settled = settle(result, row.attempts, channel.capabilities, this.config.ambiguousWaitMs);
     this.metrics.sends.inc({ channel: channel.id, result: result.kind, code: settled.code ?? '' });
@@ -146,6 +152,18 @@ export class Deliver {
 }
 
 const nothingHolds: Hold = { ms: null, row: null };
+/** Not configured any more: its rows stay, in case it comes back, and are not looked at over and over. */
+const connectionGone: Hold = { ms: 60_000, row: null };
+
+/** undefined: the stored row was damaged, and trying again would not mend it. */
+function messageOf({ id, address, payload, inReplyTo }: SendingRow): OutboundMessage<unknown> | undefined {
+  try {
+    const message = { id, to: JSON.parse(address) as ReplyAddress, payload: JSON.parse(payload) as unknown };
+    return { ...message, ...(inReplyTo && { inReplyTo }) };
+  } catch {
+    return undefined;
+  }
+}
 
 function holdOf(record: CallRecord): Hold {
   return record.holdMs === undefined ? nothingHolds : { ms: record.holdMs, row: record.id };

@@ -8,6 +8,7 @@ import { Log } from '../../foundation/log/log';
 import { Loop } from '../../foundation/loop/loop';
 import { uuid7 } from '../../foundation/uuid7';
 import { ReportsBell } from '../inbox/reports-bell';
+import { readStoredEvent } from '../inbox/stored-event';
 import { Leases } from '../leases/leases';
 import { RouterConfig } from '../router.config';
 import { RouterMetrics } from '../router-metrics';
@@ -67,14 +68,22 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
     do {
       this.rungAgain = false;
       const waiting = await this.statements.run<{ id: string }>(sql.reportsWaitingSql, [CONNECTIONS_AT_MOST]);
-      for (const { id } of waiting) {
-        const woken = await this.database.transaction((tx) => this.take(tx, id));
-        if (!woken.length) continue;
-        // Its own statement: conversations are locked before outbox rows everywhere else.
-        for (const row of await this.statements.run<{ id: string }>(sql.wakeSql, [woken])) this.leases.hear(row.id);
-      }
-      if (waiting.length) this.rungAgain = true;
+      for (const { id } of waiting) if (await this.takeOf(id)) this.rungAgain = true;
     } while (this.rungAgain);
+  }
+
+  /** False if it failed: one connection's trouble must not keep the others' reports back. */
+  private async takeOf(connectionId: string): Promise<boolean> {
+    try {
+      const woken = await this.database.transaction((tx) => this.take(tx, connectionId));
+      // Its own statement: conversations are locked before outbox rows everywhere else.
+      if (woken.length)
+        for (const row of await this.statements.run<{ id: string }>(sql.wakeSql, [woken])) this.leases.hear(row.id);
+      return true;
+    } catch (error) {
+      this.log.error('reports_not_taken', { error, connectionId });
+      return false;
+    }
   }
 
   /** The conversations that may have waited for one of the rows. */
@@ -88,7 +97,9 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
       REPORTS_AT_MOST,
     ]);
     const channel = this.directory.get(connectionId)?.channel.id ?? '';
-    const reports = rows.map((row) => JSON.parse(row.payload) as DeliveryEvent);
+    const reports = rows.flatMap((row) => readReport(row) ?? []);
+    if (reports.length < rows.length)
+      this.log.error('reports_not_readable', { connectionId, reports: rows.length - reports.length });
     const moved = await tx.query<MovedRow>(sql.applyReportsSql, [
       connectionId,
       reports.map((report) => report.ourId ?? null),
@@ -116,6 +127,11 @@ interface MovedRow {
   readonly was: string;
   readonly state: string;
   readonly sending_at: Date | null;
+}
+
+function readReport(row: { readonly pos: string; readonly payload: string }): DeliveryEvent | undefined {
+  const event = readStoredEvent({ ...row, step: false })?.event;
+  return event?.kind === 'delivery' ? event : undefined;
 }
 
 /** 1 sent, 2 delivered, 3 read; a failure has no rank: it counts only where nothing higher was seen. */

@@ -17,8 +17,8 @@ where connection_id = $1 and conversation_id is null and pos > $2 and pos <= $3 
 
 /**
  * Applies reports: our id finds the row even before we know the platform's id, else the platform id does. Forward only;
- * `failed` counts only where nothing higher was seen. Rows in id order; conversations are woken by a statement of their
- * own, because they are locked before outbox rows everywhere else.
+ * `failed` may come before or after `sent`, and counts unless the message was delivered or read (B6). Rows in id order;
+ * conversations are woken by a statement of their own, because they are locked before outbox rows everywhere else.
  * $1 connection; $2–$7 one element a report: our id, platform id, rank, failed, error code, dead letter id; $8 channel.
  */
 export const applyReportsSql = `
@@ -39,12 +39,13 @@ u as (
   update outbox_messages o set
     report = greatest(o.report, b.rank), reported_at = now(), platform_id = coalesce(o.platform_id, b.platform_id),
     state = case
-      when b.rank > 0 or o.report > 0 then 'sent'
-      when b.failed then 'failed'
+      when greatest(o.report, b.rank) > 1 then 'sent'
+      when b.failed or o.state = 'failed' then 'failed'
+      when b.rank > 0 then 'sent'
       else o.state end,
-    error_code = case when b.failed and b.rank = 0 and o.report = 0 then b.error_code else o.error_code end
+    error_code = case when b.failed and greatest(o.report, b.rank) < 2 then b.error_code else o.error_code end
   from best b join l using (id)
-  where o.id = b.id and (o.report < b.rank or (b.rank > 0 and o.state <> 'sent') or (b.failed and o.report = 0))
+  where o.id = b.id and (o.report < b.rank or (b.rank > 0 and o.state <> 'sent') or (b.failed and o.report < 2))
   returning o.id, o.conversation_id, o.connection_id, o.state, o.sending_at, o.payload, o.error_code, l.state as was,
     b.letter_id),
 d as (

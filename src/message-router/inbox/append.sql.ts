@@ -104,14 +104,14 @@ i as (
   from fresh f left join r on r.id = f.connection_id
   where not exists (select 1 from place p where p.ord = f.ord)
   on conflict (connection_id, key) do nothing
-  returning conversation_id, pos, kind, step, payload)
+  returning conversation_id, connection_id, key, pos, kind, step)
 select c.id, c.connection_id, c.epoch, c.user_id, c.agent_id, c.room_id, c.is_group, c.address, c.person_name,
   c.sender_seen, c.handed_over_at is not null as handed_over, c.last_pos, c.done_pos, c.step_pos, c.step_last_pos,
   c.steps_taken, c.out_pos, c.sent_pos, c.attempts, c.owner, extract(epoch from c.pace_at - now()) * 1000 as pace_ms,
   exists (select 1 from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped,
   (c.owner = $13::int and c.lease_until = now() + $14::float8 * interval '1 ms') as claimed,
   (select m.other from meets m where m.conversation_id = c.id limit 1) as meets,
-  i.kind, i.pos, i.step, i.payload
+  i.connection_id as event_connection, i.key, i.kind, i.pos, i.step
 from c full join i on i.conversation_id = c.id
 order by c.id, i.pos`,
 } as const;

@@ -7,7 +7,7 @@ import { Log } from '../../foundation/log/log';
 import { Batcher } from '../../foundation/loop/batcher';
 import { uuid7 } from '../../foundation/uuid7';
 import { Announcements } from '../leases/announcements';
-import { leasesFrom, type LeaseRow } from '../leases/conversation-lease';
+import { groupLeases, type ClaimedRow, type ConversationLease } from '../leases/conversation-lease';
 import { LEASE_MS, Leases } from '../leases/leases';
 import { RouterConfig } from '../router.config';
 import { RouterMetrics } from '../router-metrics';
@@ -101,12 +101,16 @@ export class Inbox {
     }
     this.count(arrivals, rows);
     // After the answer to the platform: what follows is work, and may take the event loop for a while.
-    setImmediate(() => this.spread(rows, owner, at));
+    setImmediate(() => this.spread(arrivals, rows, owner, at));
   }
 
-  private spread(rows: readonly AppendRow[], owner: number | undefined, at: number): void {
-    const claimed = rows.filter((row) => row.claimed);
-    if (owner !== undefined) this.leases.take(leasesFrom(claimed, at, LEASE_MS));
+  private spread(
+    arrivals: readonly Arrival[],
+    rows: readonly AppendRow[],
+    owner: number | undefined,
+    at: number,
+  ): void {
+    if (owner !== undefined) this.leases.take(claimedLeases(arrivals, rows, at));
     const elsewhere = new Set<string>();
     for (const row of rows) {
       if (row.step && row.id && !row.claimed) this.leases.hearCommand(row.id);
@@ -165,10 +169,31 @@ export class Inbox {
   }
 }
 
-interface AppendRow extends LeaseRow {
+interface AppendRow extends ClaimedRow {
+  readonly kind: string | null;
+  readonly event_connection: string | null;
+  readonly key: string | null;
   readonly owner: number | null;
   readonly claimed: boolean | null;
   readonly meets: string | null;
+}
+
+/** What was claimed while it was stored; the events are still at hand, and need not come back from the database. */
+function claimedLeases(
+  arrivals: readonly Arrival[],
+  rows: readonly AppendRow[],
+  at: number,
+): readonly ConversationLease[] {
+  const byKey = new Map(arrivals.map(({ connection, event }) => [`${connection.id} ${event.key}`, event]));
+  return groupLeases(
+    rows.filter((row) => row.claimed),
+    at,
+    LEASE_MS,
+    (row) => {
+      const event = byKey.get(`${row.event_connection ?? ''} ${row.key ?? ''}`);
+      return event && { pos: Number(row.pos), step: row.step ?? false, event };
+    },
+  );
 }
 
 function conversationOf(event: InboundEvent): ConversationAddress | undefined {

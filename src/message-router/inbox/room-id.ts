@@ -9,9 +9,24 @@ import { createHash } from 'node:crypto';
  * connection `<connection id>:<identifier>`.
  */
 export function roomId(channel: string, agentId: string, identifier: string): string {
-  const hash = createHash('sha256')
-    .update(`eliza-app:${channel}:room:${agentId}:${identifier}`)
-    .digest('hex');
+  const name = `eliza-app:${channel}:room:${agentId}:${identifier}`;
+  const known = rooms.get(name);
+  if (known) return known;
+  const room = roomOf(name);
+  for (const oldest of rooms.keys()) {
+    if (rooms.size < roomsAtMost) break;
+    rooms.delete(oldest);
+  }
+  rooms.set(name, room);
+  return room;
+}
+
+/** Every stored message names its room, and the same people write again. */
+const rooms = new Map<string, string>();
+const roomsAtMost = 10_000;
+
+function roomOf(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex');
   return [
     hash.slice(0, 8),
     hash.slice(8, 12),

@@ -43,7 +43,7 @@ export class ConversationLease {
   private sending: Promise<void> = Promise.resolve();
   private deadline: number;
 
-  constructor(row: LeaseRow, claimedAt: number, leaseMs: number) {
+  constructor(row: ClaimedRow, claimedAt: number, leaseMs: number) {
     this.id = row.id;
     this.connectionId = row.connection_id;
     this.epoch = row.epoch;
@@ -69,9 +69,13 @@ export class ConversationLease {
   }
 
   addEvent(row: StoredEventRow): void {
-    const event = readStoredEvent(row);
-    if (event) this.events.push(event);
-    else this.unreadable.push(Number(row.pos));
+    this.add(row.pos, readStoredEvent(row));
+  }
+
+  /** `stored` is undefined where the payload cannot be read. */
+  add(pos: string, stored: StoredEvent | undefined): void {
+    if (stored) this.events.push(stored);
+    else this.unreadable.push(Number(pos));
   }
 
   /** True while nobody else can hold the conversation. Asked before every platform call. */
@@ -101,8 +105,8 @@ export class ConversationLease {
   }
 }
 
-/** One row of `claim` or `append`: a conversation with at most one of its events. */
-export interface LeaseRow {
+/** One row of a statement that claims: a conversation with at most one of its events. */
+export interface ClaimedRow {
   readonly id: string;
   readonly connection_id: string;
   readonly epoch: string;
@@ -124,20 +128,34 @@ export interface LeaseRow {
   readonly out_pos: string;
   readonly sent_pos: string;
   readonly pace_ms: string | null;
-  readonly kind: string | null;
   readonly pos: string | null;
   readonly step: boolean | null;
+}
+
+/** One row of `claim`. */
+export interface LeaseRow extends ClaimedRow {
   readonly payload: string | null;
 }
 
-/** Groups the rows of one statement by conversation. `claimedAt` is the time before the statement was sent. */
+/** Groups the rows of a claim by conversation. `claimedAt` is the time before the statement was sent. */
 export function leasesFrom(rows: readonly LeaseRow[], claimedAt: number, leaseMs: number): ConversationLease[] {
+  return groupLeases(rows, claimedAt, leaseMs, ({ pos, step, payload }) =>
+    pos === null || payload === null ? undefined : readStoredEvent({ pos, step: step ?? false, payload }),
+  );
+}
+
+/** The same for whoever knows the events otherwise than by their payload. */
+export function groupLeases<Row extends ClaimedRow>(
+  rows: readonly Row[],
+  claimedAt: number,
+  leaseMs: number,
+  eventOf: (row: Row) => StoredEvent | undefined,
+): ConversationLease[] {
   const leases = new Map<string, ConversationLease>();
   for (const row of rows) {
     let lease = leases.get(row.id);
     if (!lease) leases.set(row.id, (lease = new ConversationLease(row, claimedAt, leaseMs)));
-    const { pos, payload } = row;
-    if (pos !== null && payload !== null) lease.addEvent({ pos, payload, step: row.step ?? false });
+    if (row.pos !== null) lease.add(row.pos, eventOf(row));
   }
   return [...leases.values()];
 }

@@ -44,16 +44,31 @@ export function verifiedWebhook(request: Request): VerifiedWebhook {
 
 const noBytes = Buffer.alloc(0);
 
+const rawRequests = new WeakMap<Request, RawRequest>();
+
 /** The request as a channel reads it. The body is empty until it has been read, and in a GET. */
 export function rawRequest(request: Request): RawRequest {
+  let raw = rawRequests.get(request);
+  if (!raw) rawRequests.set(request, (raw = readRequest(request)));
+  return raw;
+}
+
+function readRequest(request: Request): RawRequest {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers))
+  for (const name in request.headers) {
+    const value = request.headers[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  const body: unknown = request.body;
+  }
   return {
     method: request.method,
     headers,
-    query: request.query,
-    body: Buffer.isBuffer(body) ? body : noBytes,
+    // Both when they are asked for: Express parses the query at each look, and the body comes later.
+    get query() {
+      return request.query;
+    },
+    get body() {
+      const body: unknown = request.body;
+      return Buffer.isBuffer(body) ? body : noBytes;
+    },
   };
 }

@@ -18,8 +18,8 @@ select pos, step, payload from inbox_events
 where conversation_id = $1 and pos > $2 and pos < $3 order by pos limit 500`;
 
 /**
- * $1 conversation, $2 looked at up to, $3 taken positions, $4 outbox rows added, $5 everything before this position is
- * done (null: no cancellation), $6 handed over (null: unchanged), $7 address.
+ * $1 conversation, $2 looked at up to, $3 taken positions, $4 outbox rows added, $5 everything up to this position
+ * is done (null: no cancellation), $6 handed over (null: unchanged), $7 address.
  */
 export const endPassSql = `
 update conversations set

@@ -7,6 +7,7 @@ import { isDatabaseAway, sqlState } from '../../foundation/database/database-err
 import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 import { uuid7 } from '../../foundation/uuid7';
+import { amendSql } from '../converse/amend.sql';
 import { readMessage } from '../converse/message-text';
 import { composeTurn } from '../converse/turn';
 import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
@@ -131,10 +132,8 @@ export class StepPass {
   /** What a cancelled turn held was read by nobody yet: the log keeps it for the person who takes over. */
   private async logUnanswered(tx: Tx, row: ConversationRow, pass: Pass): Promise<void> {
     const rows = await tx.query<StoredEventRow>(sql.cancelledEventsSql, [row.id, row.done_pos, pass.cancelBefore]);
-    const turn = composeTurn(
-      rows.flatMap((stored) => readStoredEvent(stored) ?? []),
-      [...row.steps_taken.map(Number), ...pass.taken],
-    );
+    const cancelled = rows.flatMap((stored) => readStoredEvent(stored) ?? []);
+    const turn = composeTurn(cancelled, [...row.steps_taken.map(Number), ...pass.taken]);
     const lines = turn.log.map(
       (line): LogLine => ({
         author: 'person',
@@ -145,6 +144,12 @@ export class StepPass {
       }),
     );
     await log(tx, row.id, lines);
+    await tx.query(amendSql.text, [
+      row.id,
+      turn.amendments.map((one) => one.target),
+      turn.amendments.map((one) => one.text ?? null),
+    ]);
+    pass.keep(cancelled.filter(({ event }) => event.kind === 'identity-changed').map(({ pos }) => pos), cancelled);
   }
 }
 
@@ -193,6 +198,13 @@ class Pass {
   newestAt: Date | undefined;
 
   constructor(private readonly now: Date) {}
+
+  /** A change of identity is nothing that was said: it stays for the next turn, behind which all else is cancelled. */
+  keep(kept: readonly number[], cancelled: readonly StoredEvent[]): void {
+    if (kept[0] === undefined) return;
+    this.taken.push(...cancelled.map(({ pos }) => pos).filter((pos) => !kept.includes(pos)));
+    this.cancelBefore = kept[0] - 1;
+  }
 
   take({ pos, event }: StoredEvent, outcome: Taken): void {
     this.taken.push(pos);

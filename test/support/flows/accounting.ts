@@ -4,7 +4,7 @@ import { personAt } from './account';
 export interface Counts {
   /** Acknowledged, and in no answer. */
   readonly lost: number;
-  /** Answers beyond the first. */
+  /** Answers beyond the first, and rows of the outbox that went out more than once. */
   readonly repeated: number;
   /** Answers that came after the answer to a later message of the same person. */
   readonly misordered: number;
@@ -21,11 +21,11 @@ export const marked = (person: number, nth: number): string => `m${person}x${nth
 /** Counts the marks in what people got, against what was acknowledged. */
 export function countAnswers(
   acknowledged: readonly string[],
-  shown: readonly { readonly to: string; readonly text: string }[],
+  shown: readonly { readonly row: string; readonly to: string; readonly text: string }[],
 ): Counts {
   const seen = new Set<string>();
   const highest = new Map<string, number>();
-  let repeated = 0;
+  let repeated = shown.length - new Set(shown.map(({ row }) => row)).size;
   let misordered = 0;
   let misled = 0;
   for (const { to, text } of shown)

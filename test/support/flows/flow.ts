@@ -115,7 +115,9 @@ export class Flow {
   /** The pipeline is in full work: that many more messages have gone out. */
   async underWay(more: number): Promise<void> {
     const before = this.graph.taken.length;
-    await until('messages go out', () => this.graph.taken.length >= before + more, { explain: () => this.explain() });
+    await until('messages go out', () => this.graph.taken.length >= before + more, {
+      explain: () => this.explain(),
+    });
   }
 
   get counts(): Counts {
@@ -150,9 +152,13 @@ export class Flow {
       exists (select 1 from conversations where due_at is not null)
       or exists (select 1 from outbox_messages where state in ('queued', 'sending', 'unknown'))
       or exists (select 1 from connections where report_done_pos < report_last_pos) as open`;
-    await until('the pipeline is at rest', async () => (await this.rows<{ open: boolean }>(open))[0]?.open === false, {
-      explain: () => this.explain(),
-    });
+    await until(
+      'the pipeline is at rest',
+      async () => (await this.rows<{ open: boolean }>(open))[0]?.open === false,
+      {
+        explain: () => this.explain(),
+      },
+    );
   }
 
   /** Rows of a query on the flow's database. */
@@ -163,7 +169,9 @@ export class Flow {
   /** The row of the outbox that gets into this state. */
   async openRow(state: 'queued' | 'unknown'): Promise<string> {
     const find = () => this.rows<{ id: string }>('select id from outbox_messages where state = $1', [state]);
-    await until(`a row is ${state}`, async () => (await find()).length > 0, { explain: () => this.explain() });
+    await until(`a row is ${state}`, async () => (await find()).length > 0, {
+      explain: () => this.explain(),
+    });
     return (await find())[0]?.id ?? '';
   }
 
@@ -177,7 +185,10 @@ export class Flow {
       );
     await until('the wait for a report is over', async () => (await read())[0]?.over ?? false);
     const [before] = await read();
-    await until('it is looked at again', async () => Number((await read())[0]?.epoch) > Number(before?.epoch));
+    await until(
+      'it is looked at again',
+      async () => Number((await read())[0]?.epoch) > Number(before?.epoch),
+    );
   }
 
   /** Reasons of all dead letters, sorted. */

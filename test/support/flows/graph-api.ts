@@ -131,7 +131,8 @@ export class GraphApi {
     await hold?.();
     if (behaviour.kind === 'take-cut') return void request.socket.destroy();
     if (behaviour.kind === 'take-silent') return;
-    if (behaviour.kind === 'take-saying') return void response.writeHead(behaviour.status ?? 200).end(behaviour.body);
+    if (behaviour.kind === 'take-saying')
+      return void response.writeHead(behaviour.status ?? 200).end(behaviour.body);
     const { afterMs = 0 } = behaviour;
     const success = JSON.stringify({ messaging_product: 'whatsapp', messages: [{ id: platformId }] });
     setTimeout(() => response.writeHead(200).end(success), afterMs);

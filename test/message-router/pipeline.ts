@@ -1,0 +1,52 @@
+import type { Agent, AgentAnswer, AgentTurn } from '../../src/agents';
+import { ConversationWorker } from '../../src/message-router/conversation.worker';
+import { AgentTurns } from '../../src/message-router/converse/agent-turn';
+import { Converse } from '../../src/message-router/converse/converse.worker';
+import { History } from '../../src/message-router/converse/history';
+import { People } from '../../src/message-router/converse/people';
+import { Presence } from '../../src/message-router/converse/presence';
+import { Deliver } from '../../src/message-router/deliver/deliver.worker';
+import { ConnectionHolds } from '../../src/message-router/deliver/pace';
+import { Users } from '../../src/users';
+import { UsersConfig } from '../../src/users/users.config';
+import { silentLog } from '../support/log';
+import type { RouterProcess } from '../support/router';
+
+/** An agent that says what a test wants; else it repeats what it was told. */
+export class ScriptedAgent implements Agent {
+  readonly kind = 'echo';
+  readonly turns: AgentTurn[] = [];
+  /** The history of each turn, as it was when it was asked. */
+  readonly pasts: string[][] = [];
+  readonly answers: (AgentAnswer | Error | Promise<AgentAnswer>)[] = [];
+
+  async answer(turn: AgentTurn): Promise<AgentAnswer> {
+    this.turns.push(turn);
+    this.pasts.push((await turn.history(1_000)).map(({ from, text }) => `${from}: ${text}`));
+    const answer = this.answers.shift() ?? { kind: 'answered', text: turn.messages.map(({ text }) => text).join(' ') };
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+}
+
+/** The stages behind the inbox, made by hand on the services of a process. */
+export function pipeline(process: RouterProcess) {
+  const { statements, database, directory, metrics, config, clock, outbox, leases, ledger, stepPass } = process;
+  const agent = new ScriptedAgent();
+  const users = new Users(database, statements, new UsersConfig(), clock);
+  const people = new People(users, clock, metrics);
+  const converse = new Converse(
+    statements,
+    directory,
+    people,
+    new AgentTurns(agent, new History(statements), silentLog, metrics),
+    outbox,
+    new Presence(config),
+    clock,
+    metrics,
+  );
+  const holds = new ConnectionHolds();
+  const deliver = new Deliver(directory, ledger, holds, config, metrics);
+  const worker = new ConversationWorker(config, leases, directory, stepPass, converse, deliver, ledger, holds, silentLog);
+  return { agent, users, people, converse, deliver, worker };
+}
