@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Every event once, insert only. A position is given under the lock of the row whose cursor counts it (the conversation,
- * or for delivery reports the connection), so a reader always sees a prefix. Old rows go by age, hence the BRIN index.
+ * or for delivery reports the connection), so a reader always sees a prefix.
  */
 export class CreateInboxEvents1795564800012 implements MigrationInterface {
   name = 'CreateInboxEvents1795564800012';
@@ -27,7 +27,6 @@ export class CreateInboxEvents1795564800012 implements MigrationInterface {
     await runner.query(`
       create unique index inbox_events_reports_idx on inbox_events (connection_id, pos)
       where conversation_id is null and pos is not null`);
-    await runner.query('create index inbox_events_received_idx on inbox_events using brin (received_at)');
     await runner.query(`
       create table dead_letters (
         id uuid constraint dead_letters_pkey primary key,

@@ -34,11 +34,10 @@ export class CreateOutboxMessages1795564800013 implements MigrationInterface {
     await runner.query(`
       create unique index outbox_messages_platform_idx on outbox_messages (connection_id, platform_id)
       where platform_id is not null`);
-    await runner.query('create index outbox_messages_created_idx on outbox_messages using brin (created_at)');
     await runner.query(`
       create table messages (
-        id uuid constraint messages_pkey primary key,
         conversation_id uuid not null,
+        id uuid not null,
         author text not null,
         kind text not null,
         text text,
@@ -47,9 +46,9 @@ export class CreateOutboxMessages1795564800013 implements MigrationInterface {
         at timestamptz not null,
         edited_at timestamptz,
         revoked_at timestamptz,
+        constraint messages_pkey primary key (conversation_id, id),
         constraint messages_author_check check (author in ('person', 'agent', 'step', 'operator'))
       ) with (autovacuum_vacuum_insert_scale_factor = 0.1)`);
-    await runner.query('create index messages_conversation_idx on messages (conversation_id, id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -80,7 +80,11 @@ function table(letters: readonly LetterLine[]): string {
       .trimEnd(),
   );
   const more = first.matching > letters.length ? `, ${first.matching - letters.length} more not shown` : '';
-  return [...rows, '', `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more}. npm run requeue -- <id>`].join('\n');
+  return [
+    ...rows,
+    '',
+    `${letters.length} dead letter${letters.length === 1 ? '' : 's'}${more}. npm run requeue -- <id>`,
+  ].join('\n');
 }
 
 /** An event that is nobody's has no conversation, but an account that it came for. */

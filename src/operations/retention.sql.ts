@@ -46,10 +46,10 @@ with old as materialized (
     and coalesce(o.pos <= (select c.sent_pos from conversations c where c.id = o.conversation_id), true)
   order by o.id limit $3 for update skip locked),
 gone as (
-  delete from outbox_messages o using old where o.id = old.id returning o.id, o.state, o.report),
+  delete from outbox_messages o using old where o.id = old.id returning o.id, o.conversation_id, o.state, o.report),
 kept as (
   update messages m set delivery = case g.report when 3 then 'read' when 2 then 'delivered' else g.state end
-  from gone g where m.id = g.id)
+  from gone g where m.conversation_id = g.conversation_id and m.id = g.id)
 select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
 } as const;
 

@@ -35,7 +35,9 @@ it('an account of the app is one connection, however many processes start, and h
   expect(ids.size).toBe(1);
   const client = await databaseClient(url);
   const { rows } = await client.query('select * from connections');
-  expect(rows).toMatchObject([{ channel: 'one', external_id: 'account', organization_id: null, status: 'active' }]);
+  expect(rows).toMatchObject([
+    { channel: 'one', external_id: 'account', organization_id: null, status: 'active' },
+  ]);
   expect(JSON.stringify(rows)).not.toContain('secret');
 });
 
@@ -57,5 +59,7 @@ it('refuses an account that an organisation has connected', async () => {
 });
 
 it("the agent's identity must look like an id", () => {
-  expect(() => loadConfig(ConnectionsConfig, { ELIZA_APP_DEFAULT_AGENT_ID: 'me' })).toThrow('ELIZA_APP_DEFAULT_AGENT_ID');
+  expect(() => loadConfig(ConnectionsConfig, { ELIZA_APP_DEFAULT_AGENT_ID: 'me' })).toThrow(
+    'ELIZA_APP_DEFAULT_AGENT_ID',
+  );
 });

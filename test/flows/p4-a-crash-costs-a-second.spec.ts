@@ -118,8 +118,8 @@ function pair(flow: Flow): [Gateway, Gateway] {
 }
 
 /** From now on the agent answers nobody until it is told to. */
-function hangAgent(flow: Flow): { reply(): void }[] {
-  const hung: { reply(): void }[] = [];
+function hangAgent(flow: Flow): { readonly reply: () => void }[] {
+  const hung: { readonly reply: () => void }[] = [];
   flow.agent.behave = (turn) =>
     new Promise<AgentReply>((resolve) => hung.push({ reply: () => resolve(echo(turn)) }));
   return hung;

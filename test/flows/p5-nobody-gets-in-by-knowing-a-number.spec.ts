@@ -89,8 +89,8 @@ describe('P5: nobody gets in by knowing a number', () => {
     await Promise.all(strangers);
     await load.enough();
     await flow.settled();
-    // Each of them was refused, the most by the limit; none of ours ever was.
-    expect([...refused.keys()].sort()).toEqual([401, 429]);
+    // Each of them was refused, the most by the limit (0: hung up on before it had said everything); none of ours was.
+    expect([...refused.keys()].filter(Boolean).sort()).toEqual([401, 429]);
     expect(refused.get(429)).toBeGreaterThan(FLOOD / 2);
     expect([...flow.platform.answers.keys()]).toEqual([200]);
     expect(flow.counts).toEqual(exact);

@@ -17,7 +17,9 @@ beforeEach(() => {
 afterEach(idle);
 
 async function idle(): Promise<void> {
-  await eventually(async () => !(await router.query('select from conversations where owner is not null')).length);
+  await eventually(
+    async () => !(await router.query('select from conversations where owner is not null')).length,
+  );
 }
 const write = (...texts: string[]) =>
   process.inbox.append(texts.map((text) => ({ connection: router.connection, event: message(text) })));
@@ -31,7 +33,9 @@ it('a message is answered, its rows are sent, and the conversation is at rest', 
   await write('hello');
   expect(await sent(1)).toEqual(['hello']);
   await idle();
-  expect(await router.one('select last_pos, done_pos, out_pos, sent_pos, due_at, owner from conversations')).toEqual({
+  expect(
+    await router.one('select last_pos, done_pos, out_pos, sent_pos, due_at, owner from conversations'),
+  ).toEqual({
     ...{ last_pos: '1', done_pos: '1', out_pos: '1', sent_pos: '1', due_at: null, owner: null },
   });
   expect(await router.query('select state from outbox_messages')).toEqual([{ state: 'sent' }]);
@@ -44,7 +48,9 @@ it('several replies of one turn go out in order', async () => {
 
 it('what comes in while the agent works is one further turn', async () => {
   let answer = (_text: string): void => undefined;
-  stages.agent.answers.push(new Promise((resolve) => (answer = (text) => resolve({ kind: 'answered', text }))));
+  stages.agent.answers.push(
+    new Promise((resolve) => (answer = (text) => resolve({ kind: 'answered', text }))),
+  );
   await write('one');
   await eventually(() => stages.agent.turns.length);
   await write('two');
@@ -55,7 +61,9 @@ it('what comes in while the agent works is one further turn', async () => {
 
 it('a command is answered while the agent works', async () => {
   let answer = (_text: string): void => undefined;
-  stages.agent.answers.push(new Promise((resolve) => (answer = (text) => resolve({ kind: 'answered', text }))));
+  stages.agent.answers.push(
+    new Promise((resolve) => (answer = (text) => resolve({ kind: 'answered', text }))),
+  );
   await write('one');
   await eventually(() => stages.agent.turns.length);
   await write('/bot');
@@ -99,7 +107,13 @@ it('a turn that throws is tried again, and given up after the third time', async
 });
 
 it('while its outbox is held up, a conversation takes no turn; what comes in is answered together', async () => {
-  router.channel.answers.push({ kind: 'retry', why: '', code: '1', scope: 'conversation', retryAfterMs: 300 });
+  router.channel.answers.push({
+    kind: 'retry',
+    why: '',
+    code: '1',
+    scope: 'conversation',
+    retryAfterMs: 300,
+  });
   await write('one');
   await eventually(() => router.channel.sent.length);
   await write('two');

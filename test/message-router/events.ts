@@ -95,7 +95,12 @@ export function optOut(wanted: boolean, about: About = {}): OptOutEvent {
 
 export function report(
   state: DeliveryState,
-  about: { readonly platformId?: string; readonly ourId?: string; readonly key?: string; readonly code?: string } = {},
+  about: {
+    readonly platformId?: string;
+    readonly ourId?: string;
+    readonly key?: string;
+    readonly code?: string;
+  } = {},
 ): DeliveryEvent {
   return {
     ...base(about),
@@ -107,4 +112,8 @@ export function report(
   };
 }
 
-export const notice = (about: About = {}): NoticeEvent => ({ ...base(about), kind: 'notice', what: 'something new' });
+export const notice = (about: About = {}): NoticeEvent => ({
+  ...base(about),
+  kind: 'notice',
+  what: 'something new',
+});

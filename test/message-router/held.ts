@@ -1,7 +1,11 @@
 import type { ConversationKey } from '../../src/channels';
 import type { OutboxState } from '../../src/message-router/outbox/outbox-message.entity';
 import { claimSql } from '../../src/message-router/leases/claim.sql';
-import { type ConversationLease, leasesFrom, type LeaseRow } from '../../src/message-router/leases/conversation-lease';
+import {
+  type ConversationLease,
+  leasesFrom,
+  type LeaseRow,
+} from '../../src/message-router/leases/conversation-lease';
 import type { useRouter } from '../support/router';
 import { anna, message } from './events';
 
@@ -25,7 +29,9 @@ export async function held(
   texts: readonly string[] = ['hello'],
   keys: readonly ConversationKey[] = anna,
 ): Promise<ConversationLease> {
-  await router.inbox.append(texts.map((text) => ({ connection: router.connection, event: message(text, { keys }) })));
+  await router.inbox.append(
+    texts.map((text) => ({ connection: router.connection, event: message(text, { keys }) })),
+  );
   const { conversation_id: id } = await router.one<{ conversation_id: string }>(
     'select conversation_id from conversation_keys where key = $1',
     [keys[0]?.value],
@@ -48,7 +54,14 @@ export async function outboxRow(
     `insert into outbox_messages (id, conversation_id, connection_id, pos, state, attempts, address, payload, platform_id, sending_at)
      select gen_random_uuid(), id, connection_id, $2, $3, $4, '{"to":"anna"}', '{"body":"hi"}', $5, now() - $6::interval
      from conversations where id = $1 returning id`,
-    [conversationId, pos, state, more.attempts ?? (state === 'queued' ? 0 : 1), more.platformId ?? null, more.sentAgo ?? '1 s'],
+    [
+      conversationId,
+      pos,
+      state,
+      more.attempts ?? (state === 'queued' ? 0 : 1),
+      more.platformId ?? null,
+      more.sentAgo ?? '1 s',
+    ],
   );
   return { id, pos: Number(pos) };
 }

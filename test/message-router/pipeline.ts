@@ -23,7 +23,10 @@ export class ScriptedAgent implements Agent {
   async answer(turn: AgentTurn): Promise<AgentAnswer> {
     this.turns.push(turn);
     this.pasts.push((await turn.history(1_000)).map(({ from, text }) => `${from}: ${text}`));
-    const answer = this.answers.shift() ?? { kind: 'answered', text: turn.messages.map(({ text }) => text).join(' ') };
+    const answer = this.answers.shift() ?? {
+      kind: 'answered',
+      text: turn.messages.map(({ text }) => text).join(' '),
+    };
     if (answer instanceof Error) throw answer;
     return answer;
   }
@@ -31,7 +34,8 @@ export class ScriptedAgent implements Agent {
 
 /** The stages behind the inbox, made by hand on the services of a process. */
 export function pipeline(process: RouterProcess) {
-  const { statements, database, directory, metrics, config, clock, outbox, leases, ledger, stepPass } = process;
+  const { statements, database, directory, metrics, config, clock, outbox, leases, ledger, stepPass } =
+    process;
   const agent = new ScriptedAgent();
   const users = new Users(database, statements, new UsersConfig(), clock);
   const people = new People(users, clock, metrics);
@@ -47,6 +51,16 @@ export function pipeline(process: RouterProcess) {
   );
   const holds = new ConnectionHolds();
   const deliver = new Deliver(directory, ledger, holds, config, metrics);
-  const worker = new ConversationWorker(config, leases, directory, stepPass, converse, deliver, ledger, holds, silentLog);
+  const worker = new ConversationWorker(
+    config,
+    leases,
+    directory,
+    stepPass,
+    converse,
+    deliver,
+    ledger,
+    holds,
+    silentLog,
+  );
   return { agent, users, people, converse, deliver, worker };
 }

@@ -51,18 +51,23 @@ describe('the plans of the hot path', () => {
 
   afterAll(() => client.end());
 
-  it.each(statements.map(({ name, text }) => [name, text] as const))('%s reads by index', async (name, text) => {
-    await client.query(`prepare ${name} as ${text}`);
-    const { rows } = await client.query<{ parameter_types: string }>(
-      `select array_length(parameter_types, 1) as parameter_types from pg_prepared_statements where name = '${name}'`,
-    );
-    const parameters = Array.from({ length: Number(rows[0]?.parameter_types ?? 0) }, () => 'null').join(', ');
-    const plan = await client.query<{ 'QUERY PLAN': string }>(
-      `explain (costs off) execute ${name}${parameters ? `(${parameters})` : ''}`,
-    );
-    const sequential = plan.rows
-      .map((row) => row['QUERY PLAN'])
-      .filter((line) => tables.some((table) => new RegExp(`Seq Scan on ${table}\\b`).test(line)));
-    expect(sequential).toEqual([]);
-  });
+  it.each(statements.map(({ name, text }) => [name, text] as const))(
+    '%s reads by index',
+    async (name, text) => {
+      await client.query(`prepare ${name} as ${text}`);
+      const { rows } = await client.query<{ parameter_types: string }>(
+        `select array_length(parameter_types, 1) as parameter_types from pg_prepared_statements where name = '${name}'`,
+      );
+      const parameters = Array.from({ length: Number(rows[0]?.parameter_types ?? 0) }, () => 'null').join(
+        ', ',
+      );
+      const plan = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (costs off) execute ${name}${parameters ? `(${parameters})` : ''}`,
+      );
+      const sequential = plan.rows
+        .map((row) => row['QUERY PLAN'])
+        .filter((line) => tables.some((table) => new RegExp(`Seq Scan on ${table}\\b`).test(line)));
+      expect(sequential).toEqual([]);
+    },
+  );
 });

@@ -49,7 +49,7 @@ export class TestChannel implements Channel<TestCredentials, TestPayload> {
   readonly shown: string[] = [];
   /** How the platform answers the next calls; when empty it accepts. */
   readonly answers: SendResult[] = [];
-  allowsAddress: ((address: string) => boolean) | undefined;
+  allowsAddress?: (address: string) => boolean;
 
   constructor(readonly id: string) {
     this.environment = { account: `${id}_ACCOUNT`.toUpperCase(), secret: `${id}_SECRET`.toUpperCase() };
@@ -59,12 +59,17 @@ export class TestChannel implements Channel<TestCredentials, TestPayload> {
     return account;
   }
 
+  unsigned({ headers }: RawRequest): 'missing-signature' | 'malformed-signature' | undefined {
+    const signature = headers['x-signature'];
+    if (signature === undefined) return 'missing-signature';
+    return /^[0-9a-f]{64}$/.test(signature) ? undefined : 'malformed-signature';
+  }
+
   verify(request: RawRequest, { secret }: TestCredentials): Verification {
-    const signature = request.headers['x-signature'];
-    if (signature === undefined) return { ok: false, why: 'missing-signature' };
-    if (!/^[0-9a-f]{64}$/.test(signature)) return { ok: false, why: 'malformed-signature' };
+    const why = this.unsigned(request);
+    if (why) return { ok: false, why };
     const right = createHmac('sha256', secret).update(request.body).digest();
-    return timingSafeEqual(right, Buffer.from(signature, 'hex'))
+    return timingSafeEqual(right, Buffer.from(request.headers['x-signature'] ?? '', 'hex'))
       ? { ok: true, request: asVerified(request) }
       : { ok: false, why: 'wrong-signature' };
   }

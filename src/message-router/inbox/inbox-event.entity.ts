@@ -10,7 +10,6 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
   unique: true,
   where: 'conversation_id is null and pos is not null',
 })
-@Index('inbox_events_received_idx', { synchronize: false })
 export class InboxEventEntity {
   @PrimaryColumn('uuid', { name: 'connection_id', primaryKeyConstraintName: 'inbox_events_pkey' })
   connectionId!: string;

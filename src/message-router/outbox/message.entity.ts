@@ -1,18 +1,17 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type MessageAuthor = 'person' | 'agent' | 'step' | 'operator';
 
 /** The log that people and agents read. An outbound line has the id of its first outbox row, which knows its delivery. */
 @Entity('messages')
 @Check('messages_author_check', `author in ('person', 'agent', 'step', 'operator')`)
-@Index('messages_conversation_idx', ['conversationId', 'id'])
 export class MessageEntity {
+  @PrimaryColumn('uuid', { name: 'conversation_id', primaryKeyConstraintName: 'messages_pkey' })
+  conversationId!: string;
+
   /** Time-ordered: the order of processing. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'messages_pkey' })
   id!: string;
-
-  @Column('uuid', { name: 'conversation_id' })
-  conversationId!: string;
 
   @Column('text')
   author!: MessageAuthor;

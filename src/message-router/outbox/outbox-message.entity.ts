@@ -13,7 +13,6 @@ export type OutboxState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed' |
   unique: true,
   where: 'platform_id is not null',
 })
-@Index('outbox_messages_created_idx', { synchronize: false })
 export class OutboxMessageEntity {
   /** Travels with the call wherever the platform allows it, and comes back in its reports. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'outbox_messages_pkey' })

@@ -13,8 +13,12 @@ beforeEach(async () => {
   await router.query('delete from organizations');
 });
 
-const said = async () => (await router.query(`select payload::json ->> 'body' as body from outbox_messages order by pos`)).map(({ body }) => body);
-const letters = async () => (await router.query('select reason from dead_letters')).map(({ reason }) => reason);
+const said = async () =>
+  (await router.query(`select payload::json ->> 'body' as body from outbox_messages order by pos`)).map(
+    ({ body }) => body,
+  );
+const letters = async () =>
+  (await router.query('select reason from dead_letters')).map(({ reason }) => reason);
 const log = () => router.query('select author, kind, text from messages order by id');
 const donePos = async () => (await router.one('select done_pos from conversations')).done_pos;
 /** A held conversation with these events. */
@@ -25,11 +29,22 @@ async function holding(...events: ReturnType<typeof message>[]): Promise<Convers
 
 it('what waits is one turn of a user, made from the first message', async () => {
   const lease = await held(router, ['hello', 'you']);
-  expect(await stages.converse.turn(lease)).toMatchObject({ kind: 'said', base: 0, ours: true, replies: [{ address: '{"to":"anna"}' }] });
+  expect(await stages.converse.turn(lease)).toMatchObject({
+    kind: 'said',
+    base: 0,
+    ours: true,
+    replies: [{ address: '{"to":"anna"}' }],
+  });
   const user = await router.one<{ id: string }>('select id from users');
   expect(stages.agent.turns).toMatchObject([
     {
-      ...{ entityId: user.id, conversationId: lease.id, channel: 'test', personName: 'Somebody', roomId: lease.roomId },
+      ...{
+        entityId: user.id,
+        conversationId: lease.id,
+        channel: 'test',
+        personName: 'Somebody',
+        roomId: lease.roomId,
+      },
       ...{ agentId: router.connection.agentId, messages: [{ text: 'hello' }, { text: 'you' }] },
     },
   ]);
@@ -80,7 +95,9 @@ describe('nothing is said', () => {
   });
 
   it('to blank text and reactions', async () => {
-    await stages.converse.turn(await holding(message(' '), message([{ kind: 'reaction', target: 'x', emoji: '👍' }])));
+    await stages.converse.turn(
+      await holding(message(' '), message([{ kind: 'reaction', target: 'x', emoji: '👍' }])),
+    );
     expect(await said()).toEqual([]);
     expect(await donePos()).toBe('2');
   });
@@ -143,7 +160,11 @@ describe('an agent that fails', () => {
     const lease = await held(router, ['hello']);
     stages.agent.answers.push({ ...busy, retryAfterMs: 7_000 }, { ...busy, retryAfterMs: 86_400_000 }, busy);
     expect(await stages.converse.turn(lease)).toEqual({ kind: 'again', inMs: 7_000, attempts: 1 });
-    expect(await stages.converse.turn(Object.assign(lease, { attempts: 1 }))).toEqual({ kind: 'again', inMs: 60_000, attempts: 2 });
+    expect(await stages.converse.turn(Object.assign(lease, { attempts: 1 }))).toEqual({
+      kind: 'again',
+      inMs: 60_000,
+      attempts: 2,
+    });
     expect(await donePos()).toBe('0');
     expect(await stages.converse.turn(Object.assign(lease, { attempts: 2 }))).toMatchObject({ kind: 'said' });
     expect(await said()).toEqual([expect.stringContaining('Sorry')]);
@@ -186,7 +207,9 @@ it('an agent that asks for a person hands over, and the person is told', async (
   stages.agent.answers.push({ kind: 'answered', text: '', handOver: true });
   await stages.converse.turn(await held(router));
   expect(await said()).toEqual([expect.stringContaining('A person will answer')]);
-  expect(await router.one('select handed_over_at is not null as yes from conversations')).toEqual({ yes: true });
+  expect(await router.one('select handed_over_at is not null as yes from conversations')).toEqual({
+    yes: true,
+  });
 });
 
 it('a turn that cannot be made ends with a word and a dead letter; in silence where the bot is silent', async () => {
@@ -204,7 +227,11 @@ it('a change of identity is followed, and the next message finds the same user',
   const next = await held(router, ['me again'], [lasting('new')]);
   await stages.converse.turn(next);
   expect(await router.query('select id from users')).toHaveLength(1);
-  expect(await router.query(`select value from identity_keys where valid_to is null`).catch(() => [{ value: 'new' }])).toContainEqual({ value: 'new' });
+  expect(
+    await router
+      .query(`select value from identity_keys where valid_to is null`)
+      .catch(() => [{ value: 'new' }]),
+  ).toContainEqual({ value: 'new' });
 });
 
 it("people of an organisation's connection are never users of the app", async () => {

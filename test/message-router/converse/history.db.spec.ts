@@ -11,7 +11,9 @@ beforeEach(() => (history = new History(router.statements)));
 
 /** A conversation of that user. */
 async function conversation(name: string, user: string | null, group = false): Promise<string> {
-  await router.inbox.append([{ connection: router.connection, event: message('x', { keys: [lasting(name)], group }) }]);
+  await router.inbox.append([
+    { connection: router.connection, event: message('x', { keys: [lasting(name)], group }) },
+  ]);
   const { conversation_id: id } = await router.one<{ conversation_id: string }>(
     'select conversation_id from conversation_keys where key = $1',
     [name],
@@ -19,7 +21,11 @@ async function conversation(name: string, user: string | null, group = false): P
   await router.query('update conversations set user_id = $2 where id = $1', [id, user]);
   return id;
 }
-const say = (id: string, text: string | null, { author = 'person', platformId = null as string | null } = {}) =>
+const say = (
+  id: string,
+  text: string | null,
+  { author = 'person', platformId = null as string | null } = {},
+) =>
   router.query(
     `insert into messages (id, conversation_id, author, kind, text, platform_id, at) values ($1, $2, $3, 'text', $4, $5, now())`,
     [uuid7(), id, author, text, platformId],
@@ -29,13 +35,21 @@ const read = async (id: string, user: string | null, maxTokens = 1_000) =>
 
 it('is everything said one-to-one with a person, on all their conversations, oldest first', async () => {
   const [one, two] = [await conversation('one', anna), await conversation('two', anna)];
-  const others = [await conversation('ben', '00000000-0000-0000-0000-0000000000bb'), await conversation('group', anna, true)];
+  const others = [
+    await conversation('ben', '00000000-0000-0000-0000-0000000000bb'),
+    await conversation('group', anna, true),
+  ];
   await say(one, 'hello');
   await say(two, 'hi', { author: 'agent' });
   await say(one, 'welcome back', { author: 'step' });
   await say(two, 'I am a person', { author: 'operator' });
   for (const other of others) await say(other, 'not for here');
-  expect(await read(one, anna)).toEqual(['person: hello', 'agent: hi', 'agent: welcome back', 'operator: I am a person']);
+  expect(await read(one, anna)).toEqual([
+    'person: hello',
+    'agent: hi',
+    'agent: welcome back',
+    'operator: I am a person',
+  ]);
 });
 
 it('is that conversation alone in a group, and for whoever is no user', async () => {
@@ -72,9 +86,15 @@ describe('edits and revocations', () => {
     const id = await conversation('one', anna);
     for (const platformId of ['a', 'b', 'c']) await say(id, platformId, { platformId });
     for (let time = 0; time < 2; time++)
-      await amend(router.statements, id, [{ target: 'a', text: 'A' }, { target: 'b' }, { target: 'unknown' }]);
+      await amend(router.statements, id, [
+        { target: 'a', text: 'A' },
+        { target: 'b' },
+        { target: 'unknown' },
+      ]);
     expect(await read(id, anna)).toEqual(['person: A', 'person: c']);
-    expect(await router.one(`select edited_at, text, revoked_at from messages where platform_id = 'b'`)).toEqual({
+    expect(
+      await router.one(`select edited_at, text, revoked_at from messages where platform_id = 'b'`),
+    ).toEqual({
       edited_at: null,
       text: null,
       revoked_at: expect.any(Date) as Date,

@@ -11,7 +11,15 @@ it.each<[string, readonly MessagePart[], string | undefined, readonly string[]]>
   ['text', [{ kind: 'text', text: ' hello ' }], 'hello', []],
   ['blank text', [{ kind: 'text', text: ' \n' }], undefined, []],
   ['nothing', [], undefined, []],
-  ['several parts', [{ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }], 'a\nb', []],
+  [
+    'several parts',
+    [
+      { kind: 'text', text: 'a' },
+      { kind: 'text', text: 'b' },
+    ],
+    'a\nb',
+    [],
+  ],
   ['a picture', [media('image')], undefined, ['pictures']],
   ['a picture with words', [media('image', 'look')], 'look', ['pictures']],
   ['a video', [media('video')], undefined, ['videos']],
@@ -41,11 +49,22 @@ it.each<[string, readonly MessagePart[], string | undefined, readonly string[]]>
     [],
   ],
   ['a button', [{ kind: 'choice', from: 'button', id: '1', title: 'Yes' }], 'Yes', []],
-  ['a row of a list', [{ kind: 'choice', from: 'list', id: '1', title: 'Blue', description: 'light' }], 'Blue (light)', []],
+  [
+    'a row of a list',
+    [{ kind: 'choice', from: 'list', id: '1', title: 'Blue', description: 'light' }],
+    'Blue (light)',
+    [],
+  ],
   ['a form', [{ kind: 'form', name: 'flow', text: 'Sent', values: '{"size":1}' }], 'Sent\n{"size":1}', []],
   [
     'an order',
-    [{ kind: 'order', text: 'Soon!', items: [{ productId: 'tea', quantity: 2, price: 3.5, currency: 'EUR' }] }],
+    [
+      {
+        kind: 'order',
+        text: 'Soon!',
+        items: [{ productId: 'tea', quantity: 2, price: 3.5, currency: 'EUR' }],
+      },
+    ],
     'Order:\n2 × tea at 3.5 EUR\nSoon!',
     [],
   ],

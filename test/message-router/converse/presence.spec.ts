@@ -8,7 +8,14 @@ const received = { to: { to: 'anna' }, messageId: 'm1' };
 function presence(more: { lasts?: number; receipts?: 'on' | 'off' } = {}) {
   const channel = new TestChannel('test');
   if (more.lasts) channel.capabilities = { ...channel.capabilities, typingLastsMs: more.lasts };
-  const connection: Connection = { id: 'c', organizationId: null, channel, account: 'a', credentials: {}, agentId: 'x' };
+  const connection: Connection = {
+    id: 'c',
+    organizationId: null,
+    channel,
+    account: 'a',
+    credentials: {},
+    agentId: 'x',
+  };
   const config = Object.assign(new RouterConfig(), { readReceipts: more.receipts ?? 'on' });
   return { channel, connection, presence: new Presence(config) };
 }

@@ -5,8 +5,10 @@ import { echo, identityChanged, message, optOut } from '../events';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 25, 12, 0, second)).toISOString();
 /** Events as they wait, at positions 1, 2, … */
-const waiting = (...events: InboundEvent[]) => events.map((event, index) => ({ pos: index + 1, step: false, event }));
-const textsOf = (...events: InboundEvent[]) => composeTurn(waiting(...events), []).messages.map(({ text }) => text);
+const waiting = (...events: InboundEvent[]) =>
+  events.map((event, index) => ({ pos: index + 1, step: false, event }));
+const textsOf = (...events: InboundEvent[]) =>
+  composeTurn(waiting(...events), []).messages.map(({ text }) => text);
 
 const reaction: MessagePart = { kind: 'reaction', target: 'x', emoji: '👍' };
 const revoke = (target: string): MessagePart => ({ kind: 'revoke', target });
@@ -30,7 +32,9 @@ describe('order', () => {
     const times = fc.array(fc.nat(5), { maxLength: 12 });
     fc.assert(
       fc.property(times, fc.infiniteStream(fc.nat()), (seconds, random) => {
-        const events = waiting(...seconds.map((second, nth) => message(`${second}:${nth}`, { at: at(second) })));
+        const events = waiting(
+          ...seconds.map((second, nth) => message(`${second}:${nth}`, { at: at(second) })),
+        );
         const turn = composeTurn(events, []);
         const shuffled = [...events].sort(() => ((random.next().value ?? 0) % 2) - 0.5);
         expect(composeTurn(shuffled, [])).toEqual(turn);
@@ -88,7 +92,9 @@ describe('what a person changed before it was answered', () => {
   });
 
   it('a picture that was taken back is not spoken of', () => {
-    expect(composeTurn(waiting(message([picture], { id: 'a' }), message([revoke('a')])), []).unread).toEqual([]);
+    expect(composeTurn(waiting(message([picture], { id: 'a' }), message([revoke('a')])), []).unread).toEqual(
+      [],
+    );
   });
 
   it('an edit that cannot be read leaves the words as they were', () => {
@@ -98,7 +104,9 @@ describe('what a person changed before it was answered', () => {
   });
 
   it('a change of a message of an earlier turn is passed on', () => {
-    expect(composeTurn(waiting(message([revoke('long-ago')])), []).amendments).toEqual([{ target: 'long-ago' }]);
+    expect(composeTurn(waiting(message([revoke('long-ago')])), []).amendments).toEqual([
+      { target: 'long-ago' },
+    ]);
   });
 });
 
@@ -118,7 +126,11 @@ describe('what is recorded without an answer', () => {
   });
 
   it('an echo and a choice of preferences are no messages', () => {
-    expect(composeTurn(waiting(echo('from the shop'), optOut(true)), [])).toMatchObject({ messages: [], log: [], upTo: 2 });
+    expect(composeTurn(waiting(echo('from the shop'), optOut(true)), [])).toMatchObject({
+      messages: [],
+      log: [],
+      upTo: 2,
+    });
   });
 });
 
@@ -132,7 +144,10 @@ it('positions that steps have taken are left out', () => {
 });
 
 it('each kind that cannot be read is named once', () => {
-  const turn = composeTurn(waiting(message([picture, picture]), message([picture]), message([{ kind: 'media', media: 'voice' }])), []);
+  const turn = composeTurn(
+    waiting(message([picture, picture]), message([picture]), message([{ kind: 'media', media: 'voice' }])),
+    [],
+  );
   expect(turn.unread).toEqual(['pictures', 'voice messages']);
 });
 

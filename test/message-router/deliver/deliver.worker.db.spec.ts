@@ -19,7 +19,8 @@ async function outbox(...states: Parameters<typeof outboxRow>[2][]) {
   for (const state of states) rows.push(await outboxRow(router, id, state));
   return { lease: await claimed(router, id), rows };
 }
-const states = async () => (await router.query('select state from outbox_messages order by pos')).map(({ state }) => state);
+const states = async () =>
+  (await router.query('select state from outbox_messages order by pos')).map(({ state }) => state);
 const due = async () =>
   (
     await router.one<{ due: string }>(
@@ -34,13 +35,22 @@ it('sends what is open, in order, and releases', async () => {
   expect(sentIds()).toEqual([rows[2]?.id, rows[4]?.id]);
   expect(router.channel.sent[0]).toMatchObject({ to: { to: 'anna' }, payload: { body: 'hi' } });
   expect(await states()).toEqual(['sent', 'cancelled', 'sent', 'failed', 'sent']);
-  expect(await router.one('select sent_pos, owner from conversations')).toEqual({ sent_pos: '5', owner: null });
+  expect(await router.one('select sent_pos, owner from conversations')).toEqual({
+    sent_pos: '5',
+    owner: null,
+  });
   expect(await due()).toBe('never');
 });
 
 it('nothing overtakes a row that has to wait', async () => {
   const { lease, rows } = await outbox('queued', 'queued');
-  router.channel.answers.push({ kind: 'retry', why: '', code: '1', scope: 'conversation', retryAfterMs: 60_000 });
+  router.channel.answers.push({
+    kind: 'retry',
+    why: '',
+    code: '1',
+    scope: 'conversation',
+    retryAfterMs: 60_000,
+  });
   await deliver.open(lease);
   expect(sentIds()).toEqual([rows[0]?.id]);
   expect(await states()).toEqual(['queued', 'queued']);
@@ -57,13 +67,25 @@ it('a rejected row is told to the operator, and the next goes', async () => {
 
 it('a refusal for the whole account holds its other conversations too', async () => {
   const { lease } = await outbox('queued');
-  router.channel.answers.push({ kind: 'retry', why: '', code: '1', scope: 'connection', retryAfterMs: 60_000 });
+  router.channel.answers.push({
+    kind: 'retry',
+    why: '',
+    code: '1',
+    scope: 'connection',
+    retryAfterMs: 60_000,
+  });
   await deliver.open(lease);
   expect(holds.remainingMs(router.connection.id)).toBeGreaterThan(50_000);
   await router.query('truncate outbox_messages, conversations, conversation_keys, inbox_events');
   const other = await outbox('queued');
   // Another process reads the hold from the connection's row.
-  deliver = new Deliver(router.directory, router.ledger, new ConnectionHolds(), router.config, router.metrics);
+  deliver = new Deliver(
+    router.directory,
+    router.ledger,
+    new ConnectionHolds(),
+    router.config,
+    router.metrics,
+  );
   await deliver.open(other.lease);
   expect(sentIds()).toHaveLength(1);
   expect(await due()).toBe('later');

@@ -15,7 +15,8 @@ const passed = () =>
     const rows = await router.query('select from connections where report_last_pos > report_done_pos');
     return !rows.length;
   });
-const rowOf = (id: string) => router.one('select state, report, platform_id, error_code from outbox_messages where id = $1', [id]);
+const rowOf = (id: string) =>
+  router.one('select state, report, platform_id, error_code from outbox_messages where id = $1', [id]);
 const letters = () => router.query('select kind, key, reason, channel, payload from dead_letters');
 const sent = async (platformId = 'p1') => outboxRow(router, (await held(router)).id, 'sent', { platformId });
 
@@ -40,7 +41,10 @@ describe('a row is found', () => {
 
   it('never on another connection', async () => {
     const row = await sent();
-    const events = [report('read', { platformId: 'p1' }), report('read', { ourId: row.id, platformId: 'p1' })];
+    const events = [
+      report('read', { platformId: 'p1' }),
+      report('read', { ourId: row.id, platformId: 'p1' }),
+    ];
     await router.inbox.append(events.map((event) => ({ connection: router.otherConnection, event })));
     await passed();
     expect(await rowOf(row.id)).toMatchObject({ report: 0 });
@@ -74,14 +78,22 @@ describe('forward only', () => {
   it('a failure is told to the operator, once', async () => {
     const row = await sent();
     await reported(report('failed', { platformId: 'p1', code: '131026' }));
-    await reported(report('failed', { platformId: 'p1', code: '131026' }), report('failed', { platformId: 'p1' }));
+    await reported(
+      report('failed', { platformId: 'p1', code: '131026' }),
+      report('failed', { platformId: 'p1' }),
+    );
     expect(await rowOf(row.id)).toMatchObject({ error_code: expect.anything() as string });
-    expect(await letters()).toEqual([{ kind: 'send', key: row.id, reason: '131026', channel: 'test', payload: '{"body":"hi"}' }]);
+    expect(await letters()).toEqual([
+      { kind: 'send', key: row.id, reason: '131026', channel: 'test', payload: '{"body":"hi"}' },
+    ]);
   });
 
   it('the same report twice is one', async () => {
     const row = await sent();
-    await reported(report('read', { platformId: 'p1', key: 'same' }), report('read', { platformId: 'p1', key: 'same' }));
+    await reported(
+      report('read', { platformId: 'p1', key: 'same' }),
+      report('read', { platformId: 'p1', key: 'same' }),
+    );
     const before = await router.query('select xmin from outbox_messages');
     await reported(report('delivered', { platformId: 'p1' }), report('read', { platformId: 'p1' }));
     expect(await router.query('select xmin from outbox_messages')).toEqual(before);
@@ -97,7 +109,10 @@ describe('forward only', () => {
 });
 
 describe('the cursor', () => {
-  const cursor = () => router.one('select report_last_pos, report_done_pos from connections where id = $1', [router.connection.id]);
+  const cursor = () =>
+    router.one('select report_last_pos, report_done_pos from connections where id = $1', [
+      router.connection.id,
+    ]);
 
   it('passes holes', async () => {
     const row = await sent();
@@ -110,8 +125,13 @@ describe('the cursor', () => {
   it('takes more than a batch', async () => {
     const { id } = await held(router);
     const rows: string[] = [];
-    for (let nth = 0; nth < 3; nth++) rows.push((await outboxRow(router, id, 'sent', { platformId: `p${nth}` })).id);
-    await reported(...Array.from({ length: 1_100 }, (_, nth) => report('delivered', { platformId: `p${Math.floor(nth / 500)}` })));
+    for (let nth = 0; nth < 3; nth++)
+      rows.push((await outboxRow(router, id, 'sent', { platformId: `p${nth}` })).id);
+    await reported(
+      ...Array.from({ length: 1_100 }, (_, nth) =>
+        report('delivered', { platformId: `p${Math.floor(nth / 500)}` }),
+      ),
+    );
     expect(await cursor()).toEqual({ report_last_pos: '1100', report_done_pos: '1100' });
     for (const row of rows) expect(await rowOf(row)).toMatchObject({ report: 2 });
   });
@@ -120,7 +140,9 @@ describe('the cursor', () => {
     const row = await sent();
     const others = await Promise.all([router.process(), router.process()]);
     await router.query('update connections set report_last_pos = 0');
-    await router.inbox.append([{ connection: router.connection, event: report('read', { platformId: 'p1' }) }]);
+    await router.inbox.append([
+      { connection: router.connection, event: report('read', { platformId: 'p1' }) },
+    ]);
     for (const { bell } of others) bell.ring();
     await passed();
     expect(await cursor()).toEqual({ report_last_pos: '1', report_done_pos: '1' });
@@ -132,9 +154,10 @@ describe('the cursor', () => {
     await outboxRow(router, id, 'sent', { platformId: 'new', sentAgo: '1 minute' });
     await outboxRow(router, id, 'sent', { platformId: 'old', sentAgo: '1 hour' });
     const newest = async () =>
-      router.one(`select round(extract(epoch from now() - reported_send_at) / 60) as minutes from connections where id = $1`, [
-        router.connection.id,
-      ]);
+      router.one(
+        `select round(extract(epoch from now() - reported_send_at) / 60) as minutes from connections where id = $1`,
+        [router.connection.id],
+      );
     await reported(report('sent', { platformId: 'new' }));
     await reported(report('sent', { platformId: 'old' }));
     expect(await newest()).toEqual({ minutes: '1' });
@@ -166,7 +189,11 @@ it('reports of one connection that cannot be taken do not keep those of the othe
     { connection: router.connection, event: report('sent', { ourId: 'no id of ours' }) },
     { connection: router.otherConnection, event: report('sent') },
   ]);
-  await eventually(async () => (await router.one('select report_done_pos from connections where id = $1', [other])).report_done_pos === '1');
+  await eventually(
+    async () =>
+      (await router.one('select report_done_pos from connections where id = $1', [other])).report_done_pos ===
+      '1',
+  );
 });
 
 it('takes nothing in a process that only receives', async () => {
@@ -175,7 +202,9 @@ it('takes nothing in a process that only receives', async () => {
   receiver.reports.onApplicationBootstrap();
   await receiver.inbox.append([{ connection: router.connection, event: report('sent') }]);
   await receiver.inbox.append([{ connection: router.connection, event: message('hi') }]);
-  expect(await router.one('select report_done_pos from connections where id = $1', [router.connection.id])).toEqual({
+  expect(
+    await router.one('select report_done_pos from connections where id = $1', [router.connection.id]),
+  ).toEqual({
     report_done_pos: '0',
   });
   await receiver.reports.beforeApplicationShutdown();

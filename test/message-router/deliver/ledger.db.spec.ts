@@ -11,7 +11,9 @@ const record = (row: { id: string; pos: number }, more: Partial<CallRecord> = {}
   ...more,
 });
 const rowOf = (id: string) =>
-  router.one('select state, attempts, platform_id, error_code, next_at from outbox_messages where id = $1', [id]);
+  router.one('select state, attempts, platform_id, error_code, next_at from outbox_messages where id = $1', [
+    id,
+  ]);
 const conversation = () =>
   router.one(`select sent_pos, owner, lease_until, attempts,
     case when due_at is null then 'never' when due_at <= now() then 'now' else 'later' end as due from conversations`);
@@ -24,8 +26,20 @@ describe('recording what became of a call', () => {
     const row = await outboxRow(router, lease.id, 'sending');
     await done();
     await router.ledger.release(lease, [record(row)], free);
-    expect(await rowOf(row.id)).toEqual({ state: 'sent', attempts: 1, platform_id: `p-${row.id}`, error_code: null, next_at: null });
-    expect(await conversation()).toEqual({ sent_pos: '1', owner: null, lease_until: null, attempts: 0, due: 'never' });
+    expect(await rowOf(row.id)).toEqual({
+      state: 'sent',
+      attempts: 1,
+      platform_id: `p-${row.id}`,
+      error_code: null,
+      next_at: null,
+    });
+    expect(await conversation()).toEqual({
+      sent_pos: '1',
+      owner: null,
+      lease_until: null,
+      attempts: 0,
+      due: 'never',
+    });
   });
 
   it('is a fact whatever became of the lease; cursor and release are not ours then', async () => {
@@ -72,9 +86,17 @@ describe('recording what became of a call', () => {
   it.each(['failed', 'parked'] as const)('a row that %s is told to the operator, once', async (state) => {
     const lease = await held(router);
     const row = await outboxRow(router, lease.id, 'sending');
-    for (let time = 0; time < 2; time++) await router.ledger.record(lease, [record(row, { state, code: '131026' })]);
+    for (let time = 0; time < 2; time++)
+      await router.ledger.record(lease, [record(row, { state, code: '131026' })]);
     expect(await letters()).toEqual([
-      { kind: 'send', scope: lease.id, key: row.id, channel: 'test', reason: '131026', payload: '{"body":"hi"}' },
+      {
+        kind: 'send',
+        scope: lease.id,
+        key: row.id,
+        channel: 'test',
+        reason: '131026',
+        payload: '{"body":"hi"}',
+      },
     ]);
     expect(await conversation()).toMatchObject({ sent_pos: '1' });
   });
@@ -92,19 +114,28 @@ describe('when the conversation is looked at again', () => {
   it('later, while the row in front waits; its next time is kept with it', async () => {
     const lease = await held(router);
     const row = await outboxRow(router, lease.id, 'sending');
-    await router.ledger.release(lease, [record(row, { state: 'queued', holdMs: 60_000 })], { ms: 60_000, row: row.id });
+    await router.ledger.release(lease, [record(row, { state: 'queued', holdMs: 60_000 })], {
+      ms: 60_000,
+      row: row.id,
+    });
     expect(await rowOf(row.id)).toMatchObject({ state: 'queued', next_at: expect.any(Date) as Date });
     expect(await conversation()).toMatchObject({ sent_pos: '0', owner: null, due: 'later' });
     expect(lease.heardOf).toBe(false);
   });
 
-  it.each(['sent', 'failed', 'parked', 'cancelled'] as const)('at once, if the row it would wait for is %s meanwhile', async (state) => {
-    const lease = await held(router);
-    const row = await outboxRow(router, lease.id, state);
-    await router.ledger.release(lease, [record(row, { state: 'unknown', holdMs: 60_000 })], { ms: 60_000, row: row.id });
-    expect(await conversation()).toMatchObject({ due: 'now' });
-    expect(lease.heardOf).toBe(true);
-  });
+  it.each(['sent', 'failed', 'parked', 'cancelled'] as const)(
+    'at once, if the row it would wait for is %s meanwhile',
+    async (state) => {
+      const lease = await held(router);
+      const row = await outboxRow(router, lease.id, state);
+      await router.ledger.release(lease, [record(row, { state: 'unknown', holdMs: 60_000 })], {
+        ms: 60_000,
+        row: row.id,
+      });
+      expect(await conversation()).toMatchObject({ due: 'now' });
+      expect(lease.heardOf).toBe(true);
+    },
+  );
 
   it('never, if the row it would wait for is final and nothing else is left', async () => {
     const lease = await held(router);
@@ -154,17 +185,25 @@ it('a refusal for the whole account holds the account, never for less than befor
   await router.query(`update outbox_messages set state = 'sending'`);
   await router.ledger.record(lease, [record(row, { ...refused, holdMs: 1_000 })]);
   expect(await heldMs()).toBeGreaterThan(50_000);
-  expect(await router.one('select held_until from connections where id = $1', [router.otherConnection.id])).toEqual({ held_until: null });
+  expect(
+    await router.one('select held_until from connections where id = $1', [router.otherConnection.id]),
+  ).toEqual({ held_until: null });
 });
 
 describe('open rows', () => {
   it('are those behind the cursor, of each conversation its own, in order', async () => {
     const [one, two] = [await held(router), await held(router, ['hi'], ben)];
-    const rows = [await outboxRow(router, one.id, 'sent'), await outboxRow(router, one.id), await outboxRow(router, two.id, 'sending')];
+    const rows = [
+      await outboxRow(router, one.id, 'sent'),
+      await outboxRow(router, one.id),
+      await outboxRow(router, two.id, 'sending'),
+    ];
     await router.query('update conversations set sent_pos = 1 where id = $1', [one.id]);
     const [ofOne, ofTwo] = await Promise.all([router.ledger.open(one), router.ledger.open(two)]);
     expect(ofOne?.map(({ id }) => id)).toEqual([rows[1]?.id]);
-    expect(ofTwo).toMatchObject([{ id: rows[2]?.id, state: 'sending', waitMs: 0, expired: false, laterReported: false }]);
+    expect(ofTwo).toMatchObject([
+      { id: rows[2]?.id, state: 'sending', waitMs: 0, expired: false, laterReported: false },
+    ]);
     expect(ofTwo?.[0]?.sinceMs).toBeGreaterThan(900);
   });
 
@@ -182,7 +221,9 @@ describe('open rows', () => {
   it('tell when they may go and when their window has closed', async () => {
     const lease = await held(router);
     await outboxRow(router, lease.id);
-    await router.query(`update outbox_messages set next_at = now() + interval '1 minute', expires_at = now()`);
+    await router.query(
+      `update outbox_messages set next_at = now() + interval '1 minute', expires_at = now()`,
+    );
     const [row] = await router.ledger.open(lease);
     expect(row?.expired).toBe(true);
     expect(row?.waitMs).toBeGreaterThan(50_000);
@@ -190,12 +231,15 @@ describe('open rows', () => {
 });
 
 describe('marking', () => {
-  it.each(['queued', 'unknown'] as const)('a %s row is ours to send, with the number of its attempt', async (state) => {
-    const lease = await held(router);
-    const row = await outboxRow(router, lease.id, state, { attempts: 2 });
-    expect(await router.ledger.markSending(lease, row.id)).toBe(3);
-    expect(await rowOf(row.id)).toMatchObject({ state: 'sending', attempts: 3, next_at: null });
-  });
+  it.each(['queued', 'unknown'] as const)(
+    'a %s row is ours to send, with the number of its attempt',
+    async (state) => {
+      const lease = await held(router);
+      const row = await outboxRow(router, lease.id, state, { attempts: 2 });
+      expect(await router.ledger.markSending(lease, row.id)).toBe(3);
+      expect(await rowOf(row.id)).toMatchObject({ state: 'sending', attempts: 3, next_at: null });
+    },
+  );
 
   it.each(['sending', 'sent', 'failed', 'parked', 'cancelled'] as const)('a %s row is not', async (state) => {
     const lease = await held(router);

@@ -10,27 +10,34 @@ function mostIn(ms: number, sends: readonly number[]): number {
 
 describe('the limit of a pair', () => {
   it('never lets more than the burst and its rate through, and ends with all sent', () => {
-    const turns = fc.array(fc.record({ afterMs: fc.nat(90_000), replies: fc.integer({ min: 1, max: 6 }) }), { maxLength: 12 });
+    const turns = fc.array(fc.record({ afterMs: fc.nat(90_000), replies: fc.integer({ min: 1, max: 6 }) }), {
+      maxLength: 12,
+    });
     fc.assert(
-      fc.property(turns, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 10 }), (all, pairPerMinute, pairBurst) => {
-        const limits = pace({ pairPerMinute, pairBurst });
-        const every = 60_000 / pairPerMinute;
-        const sends: number[] = [];
-        let now = 0;
-        let theoretical = 0;
-        for (const { afterMs, replies } of all) {
-          now += afterMs;
-          // As `commit` stores it: the turn takes its place for all of its replies.
-          theoretical = Math.max(now, theoretical) + replies * every;
-          for (let left = replies; left > 0; left--) {
-            now += pairWaitMs(limits, theoretical - now, left);
-            expect(pairWaitMs(limits, theoretical - now, left)).toBe(0);
-            sends.push(now);
+      fc.property(
+        turns,
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 10 }),
+        (all, pairPerMinute, pairBurst) => {
+          const limits = pace({ pairPerMinute, pairBurst });
+          const every = 60_000 / pairPerMinute;
+          const sends: number[] = [];
+          let now = 0;
+          let theoretical = 0;
+          for (const { afterMs, replies } of all) {
+            now += afterMs;
+            // As `commit` stores it: the turn takes its place for all of its replies.
+            theoretical = Math.max(now, theoretical) + replies * every;
+            for (let left = replies; left > 0; left--) {
+              now += pairWaitMs(limits, theoretical - now, left);
+              expect(pairWaitMs(limits, theoretical - now, left)).toBe(0);
+              sends.push(now);
+            }
           }
-        }
-        for (const window of [0, every, 60_000, 300_000])
-          expect(mostIn(window, sends)).toBeLessThanOrEqual(pairBurst + Math.floor(window / every + 1e-6));
-      }),
+          for (const window of [0, every, 60_000, 300_000])
+            expect(mostIn(window, sends)).toBeLessThanOrEqual(pairBurst + Math.floor(window / every + 1e-6));
+        },
+      ),
     );
   });
 
@@ -67,24 +74,30 @@ describe('holds', () => {
 
   it('sends that are repeated go at the pace of the connection, whoever asks and when', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.nat(300), { maxLength: 150 }), (perSecond, gaps) => {
-        const holds = new ConnectionHolds();
-        const limits = pace({ perSecond });
-        const began = performance.now();
-        const sends: number[] = [];
-        for (const gap of gaps) {
-          jest.advanceTimersByTime(gap);
-          const waitMs = holds.takeSlot('a', limits);
-          if (waitMs === 0) sends.push(performance.now() - began);
-          else {
-            jest.advanceTimersByTime(waitMs);
-            expect(holds.takeSlot('a', limits)).toBe(0);
-            sends.push(performance.now() - began);
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(fc.nat(300), { maxLength: 150 }),
+        (perSecond, gaps) => {
+          const holds = new ConnectionHolds();
+          const limits = pace({ perSecond });
+          const began = performance.now();
+          const sends: number[] = [];
+          for (const gap of gaps) {
+            jest.advanceTimersByTime(gap);
+            const waitMs = holds.takeSlot('a', limits);
+            if (waitMs === 0) sends.push(performance.now() - began);
+            else {
+              jest.advanceTimersByTime(waitMs);
+              expect(holds.takeSlot('a', limits)).toBe(0);
+              sends.push(performance.now() - began);
+            }
           }
-        }
-        for (const window of [0, 1_000, 10_000])
-          expect(mostIn(window, sends)).toBeLessThanOrEqual(perSecond + 1 + Math.floor((window / 1_000) * perSecond + 1e-6));
-      }),
+          for (const window of [0, 1_000, 10_000])
+            expect(mostIn(window, sends)).toBeLessThanOrEqual(
+              perSecond + 1 + Math.floor((window / 1_000) * perSecond + 1e-6),
+            );
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -16,16 +16,26 @@ const retry = (more: Partial<Extract<SendResult, { kind: 'retry' }>> = {}): Send
 
 describe('settle', () => {
   it.each<[SendResult, object]>([
-    [{ kind: 'accepted', messageId: 'p1' }, { state: 'sent', platformId: 'p1' }],
+    [
+      { kind: 'accepted', messageId: 'p1' },
+      { state: 'sent', platformId: 'p1' },
+    ],
     [{ kind: 'accepted' }, { state: 'sent' }],
-    [{ kind: 'rejected', why: 'no', code: '131026' }, { state: 'failed', code: '131026' }],
+    [
+      { kind: 'rejected', why: 'no', code: '131026' },
+      { state: 'failed', code: '131026' },
+    ],
   ])('%j, on every channel', (result, settled) => {
     for (const unknown of ['wait-for-report', 'repeat', 'park'] as const)
-      for (const attempts of [1, 20, 21]) expect(settle(result, attempts, on(unknown), wait)).toEqual(settled);
+      for (const attempts of [1, 20, 21])
+        expect(settle(result, attempts, on(unknown), wait)).toEqual(settled);
   });
 
   it('an unknown outcome waits for its report where one names the row', () => {
-    expect(settle({ kind: 'unknown', detail: '' }, 1, on('wait-for-report'), wait)).toEqual({ state: 'unknown', holdMs: wait });
+    expect(settle({ kind: 'unknown', detail: '' }, 1, on('wait-for-report'), wait)).toEqual({
+      state: 'unknown',
+      holdMs: wait,
+    });
   });
 
   it('an unknown outcome is sent again, in bounded tries, where the platform knows our id', () => {
@@ -39,7 +49,10 @@ describe('settle', () => {
   });
 
   it('an unknown outcome is left to the operator where neither is so', () => {
-    expect(settle({ kind: 'unknown', detail: '' }, 1, on('park'), wait)).toEqual({ state: 'unknown', holdMs: 0 });
+    expect(settle({ kind: 'unknown', detail: '' }, 1, on('park'), wait)).toEqual({
+      state: 'unknown',
+      holdMs: 0,
+    });
   });
 
   it('a refusal that may pass is tried again, each time up to twice as late and never later than five minutes', () => {
@@ -64,7 +77,9 @@ describe('settle', () => {
   });
 
   it('the limit of a pair is waited out as Meta asks: 1, 4, 16 … seconds', () => {
-    const holds = [1, 2, 3, 4, 5, 6].map((attempts) => settle(retry({ code: '131056' }), attempts, on('park'), wait).holdMs);
+    const holds = [1, 2, 3, 4, 5, 6].map(
+      (attempts) => settle(retry({ code: '131056' }), attempts, on('park'), wait).holdMs,
+    );
     expect(holds).toEqual([1_000, 4_000, 16_000, 64_000, 256_000, 300_000]);
   });
 
@@ -102,23 +117,59 @@ describe('nextStep', () => {
     ['queued', {}, all, { kind: 'send' }],
     ['queued for later', { waitMs: 5 }, all, { kind: 'wait', holdMs: 5 }],
     ['queued, the window closed', { expired: true, waitMs: 5 }, all, late],
-    ['sending, its holder died', { state: 'sending' }, ['wait-for-report'], { kind: 'await-report', holdMs: wait }],
-    ['sending, its holder died', { state: 'sending' }, ['repeat', 'park'], { kind: 'await-report', holdMs: 0 }],
-    ['unknown, waiting', { state: 'unknown', waitMs: 5, laterReported: true }, all, { kind: 'wait', holdMs: 5 }],
+    [
+      'sending, its holder died',
+      { state: 'sending' },
+      ['wait-for-report'],
+      { kind: 'await-report', holdMs: wait },
+    ],
+    [
+      'sending, its holder died',
+      { state: 'sending' },
+      ['repeat', 'park'],
+      { kind: 'await-report', holdMs: 0 },
+    ],
+    [
+      'unknown, waiting',
+      { state: 'unknown', waitMs: 5, laterReported: true },
+      all,
+      { kind: 'wait', holdMs: 5 },
+    ],
     ['unknown', { state: 'unknown' }, ['park'], parked],
     ['unknown', { state: 'unknown' }, ['repeat'], { kind: 'send' }],
     ['unknown, the window closed', { state: 'unknown', expired: true }, ['repeat'], late],
     ['unknown', { state: 'unknown', sinceMs: 40_000 }, ['wait-for-report'], { kind: 'wait', holdMs: wait }],
-    ['unknown, later ones reported', { state: 'unknown', laterReported: true }, ['wait-for-report'], { kind: 'send' }],
-    ['unknown, later ones reported, too late', { state: 'unknown', laterReported: true, expired: true }, ['wait-for-report'], late],
+    [
+      'unknown, later ones reported',
+      { state: 'unknown', laterReported: true },
+      ['wait-for-report'],
+      { kind: 'send' },
+    ],
+    [
+      'unknown, later ones reported, too late',
+      { state: 'unknown', laterReported: true, expired: true },
+      ['wait-for-report'],
+      late,
+    ],
     ['unknown for ten minutes', { state: 'unknown', sinceMs: 600_001 }, ['wait-for-report'], parked],
-    ['unknown, never called', { state: 'unknown', sinceMs: null }, ['wait-for-report'], { kind: 'wait', holdMs: wait }],
+    [
+      'unknown, never called',
+      { state: 'unknown', sinceMs: null },
+      ['wait-for-report'],
+      { kind: 'wait', holdMs: wait },
+    ],
   ])('%s %j %j', (_what, more, channels, step) => {
     for (const unknown of channels) expect(nextStep(row(more), on(unknown), wait)).toEqual(step);
   });
 
   it('a short waiting time is the pace of looking again', () => {
-    expect(nextStep(row({ state: 'unknown' }), on('wait-for-report'), 100)).toEqual({ kind: 'wait', holdMs: 100 });
-    expect(nextStep(row({ state: 'unknown' }), on('wait-for-report'), 600_000)).toEqual({ kind: 'wait', holdMs: 30_000 });
+    expect(nextStep(row({ state: 'unknown' }), on('wait-for-report'), 100)).toEqual({
+      kind: 'wait',
+      holdMs: 100,
+    });
+    expect(nextStep(row({ state: 'unknown' }), on('wait-for-report'), 600_000)).toEqual({
+      kind: 'wait',
+      holdMs: 30_000,
+    });
   });
 });

@@ -36,7 +36,10 @@ describe('whoever stores an event also takes the conversation', () => {
     await append(worker, message('one'));
     await eventually(() => handler.held.length);
     await append(worker, message('two'));
-    expect(await router.one('select epoch, last_pos from conversations')).toEqual({ epoch: '1', last_pos: '2' });
+    expect(await router.one('select epoch, last_pos from conversations')).toEqual({
+      epoch: '1',
+      last_pos: '2',
+    });
     await eventually(() => handler.held[0]?.heardOf);
     expect(handler.held).toHaveLength(1);
   });

@@ -16,7 +16,10 @@ const writing = fc
     ];
     return keys;
   });
-const requests = fc.array(fc.array(writing, { minLength: 1, maxLength: 8 }), { minLength: 20, maxLength: 20 });
+const requests = fc.array(fc.array(writing, { minLength: 1, maxLength: 8 }), {
+  minLength: 20,
+  maxLength: 20,
+});
 
 it('twenty requests at once, each to two processes: no event is lost, none has the place of another', async () => {
   const processes = await Promise.all(Array.from({ length: 4 }, () => router.process()));
@@ -26,13 +29,20 @@ it('twenty requests at once, each to two processes: no event is lost, none has t
       const these = ++round;
       await Promise.all(
         all.flatMap((request, nth) => {
-          const events = request.map((keys, at) => message('x', { keys: keys(these), key: `${these}-${nth}-${at}` }));
+          const events = request.map((keys, at) =>
+            message('x', { keys: keys(these), key: `${these}-${nth}-${at}` }),
+          );
           const arrivals = events.map((event) => ({ connection: router.connection, event }));
           // A deadlock that PostgreSQL found would reject here.
-          return [0, 1].map((twin) => processes[(nth + twin) % processes.length]?.inbox.append(arrivals));
+          return [0, 1].map((twin) =>
+            (processes[(nth + twin) % processes.length] ?? router).inbox.append(arrivals),
+          );
         }),
       );
-      const { n } = await router.one<{ n: string }>('select count(*) as n from inbox_events where key like $1', [`${these}-%`]);
+      const { n } = await router.one<{ n: string }>(
+        'select count(*) as n from inbox_events where key like $1',
+        [`${these}-%`],
+      );
       expect(Number(n)).toBe(all.flat().length);
       expect(
         await router.query(`

@@ -17,15 +17,22 @@ const conversations = () =>
 /** Which conversation each key leads to. */
 const keys = async () =>
   Object.fromEntries(
-    (await router.query<{ key: string; conversation_id: string }>('select key, conversation_id from conversation_keys'))
-      .map((row) => [row.key, row.conversation_id]),
+    (
+      await router.query<{ key: string; conversation_id: string }>(
+        'select key, conversation_id from conversation_keys',
+      )
+    ).map((row) => [row.key, row.conversation_id]),
   );
 /** The conversation that holds an event. */
 const homeOf = async (key: string) => (await stored()).find((row) => row.key === key)?.conversation_id;
 
 describe('events are stored once', () => {
   it('within a request', async () => {
-    await append(message('one', { key: 'a' }), message('one again', { key: 'a' }), message('two', { key: 'b' }));
+    await append(
+      message('one', { key: 'a' }),
+      message('one again', { key: 'a' }),
+      message('two', { key: 'b' }),
+    );
     expect((await stored()).map(({ key, pos }) => [key, pos])).toEqual([
       ['a', '1'],
       ['b', '2'],
@@ -43,9 +50,7 @@ describe('events are stored once', () => {
   it('delivered to ten processes at the same moment: one row, and at most holes behind it', async () => {
     const processes = await Promise.all(Array.from({ length: 10 }, () => router.process()));
     const event = message('hello', { key: 'same' });
-    await Promise.all(
-      processes.map(({ inbox }) => inbox.append([{ connection: router.connection, event }])),
-    );
+    await Promise.all(processes.map(({ inbox }) => inbox.append([{ connection: router.connection, event }])));
     expect(await stored()).toHaveLength(1);
     expect(await conversations()).toHaveLength(1);
     await append(message('more', { key: 'more' }));
@@ -114,7 +119,11 @@ describe('a conversation is found', () => {
   });
 
   it('within one request by the same rules', async () => {
-    await append(message('one', { key: 'a', keys: anna }), message('two', { key: 'b', keys: ben }), message('3', { keys: anna }));
+    await append(
+      message('one', { key: 'a', keys: anna }),
+      message('two', { key: 'b', keys: ben }),
+      message('3', { keys: anna }),
+    );
     expect((await conversations()).map(({ last_pos }) => last_pos).sort()).toEqual(['1', '2']);
   });
 
@@ -140,7 +149,9 @@ describe('what is no conversation', () => {
     ]);
     expect(report_last_pos).toBe('3');
     await router.inbox.append([{ connection: router.otherConnection, event: report('sent', { key: 'r1' }) }]);
-    expect(await router.one('select pos from inbox_events where connection_id = $1', [router.otherConnection.id])).toEqual({
+    expect(
+      await router.one('select pos from inbox_events where connection_id = $1', [router.otherConnection.id]),
+    ).toEqual({
       pos: '1',
     });
   });

@@ -14,8 +14,14 @@ describe('one bad event', () => {
       router.inbox.append(arrivalsOf(message('one', { key: 'a' }), event, message('two', { key: 'b' }))),
       router.inbox.append(arrivalsOf(message('three', { key: 'c', keys: ben }))),
     ]);
-    expect((await router.query('select key from inbox_events order by key')).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
-    const letters = await router.query('select kind, scope, key, channel, connection_id, reason, payload from dead_letters');
+    expect((await router.query('select key from inbox_events order by key')).map(({ key }) => key)).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    const letters = await router.query(
+      'select kind, scope, key, channel, connection_id, reason, payload from dead_letters',
+    );
     expect(letters).toEqual([
       {
         kind: 'event',
@@ -40,11 +46,18 @@ it('nothing to store costs nothing', async () => {
 });
 
 it('a request of a thousand reports is one statement', async () => {
-  await router.inbox.append(arrivalsOf(...Array.from({ length: 1000 }, (_, nth) => report('sent', { key: `r${nth}` }))));
-  expect(await router.one('select report_last_pos from connections where id = $1', [router.connection.id])).toEqual({
+  await router.inbox.append(
+    arrivalsOf(...Array.from({ length: 1000 }, (_, nth) => report('sent', { key: `r${nth}` }))),
+  );
+  expect(
+    await router.one('select report_last_pos from connections where id = $1', [router.connection.id]),
+  ).toEqual({
     report_last_pos: '1000',
   });
-  expect(await router.one('select count(distinct pos) n, max(pos) from inbox_events')).toEqual({ n: '1000', max: '1000' });
+  expect(await router.one('select count(distinct pos) n, max(pos) from inbox_events')).toEqual({
+    n: '1000',
+    max: '1000',
+  });
 });
 
 it('rejects when the database is not there, and stores nothing', async () => {
@@ -55,7 +68,8 @@ it('rejects when the database is not there, and stores nothing', async () => {
 });
 
 describe('a room', () => {
-  const roomOf = async () => (await router.one<{ room_id: string }>('select room_id from conversations')).room_id;
+  const roomOf = async () =>
+    (await router.one<{ room_id: string }>('select room_id from conversations')).room_id;
 
   it('is named by what the person was first known by, and stays', async () => {
     await router.inbox.append(arrivalsOf(message('one')));

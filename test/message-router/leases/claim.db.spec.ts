@@ -1,5 +1,12 @@
 import { Client } from 'pg';
-import { claimSql, handBackSql, pollSql, reapSql, renewSql } from '../../../src/message-router/leases/claim.sql';
+import type { Statement } from '../../../src/foundation/database/statements';
+import {
+  claimSql,
+  handBackSql,
+  pollSql,
+  reapSql,
+  renewSql,
+} from '../../../src/message-router/leases/claim.sql';
 import { leasesFrom, type LeaseRow } from '../../../src/message-router/leases/conversation-lease';
 import { LIVENESS_LOCK } from '../../../src/message-router/leases/liveness';
 import { useRouter } from '../../support/router';
@@ -9,13 +16,19 @@ const router = useRouter();
 const owner = 7;
 
 const claim = async (ids: readonly string[], { as = owner, events = 500 } = {}) =>
-  leasesFrom(await router.statements.run<LeaseRow>(claimSql, [ids, as, 15_000, events]), performance.now(), 15_000);
-const idsOf = async (sql: typeof pollSql, ...values: unknown[]) =>
+  leasesFrom(
+    await router.statements.run<LeaseRow>(claimSql, [ids, as, 15_000, events]),
+    performance.now(),
+    15_000,
+  );
+const idsOf = async (sql: Statement, ...values: unknown[]) =>
   (await router.statements.run<{ id: string }>(sql, values)).map(({ id }) => id);
 
 /** A conversation with events of these texts, due now. */
 async function conversation(keys = anna, ...texts: string[]): Promise<string> {
-  await router.inbox.append(texts.map((text) => ({ connection: router.connection, event: message(text, { keys }) })));
+  await router.inbox.append(
+    texts.map((text) => ({ connection: router.connection, event: message(text, { keys }) })),
+  );
   const { conversation_id } = await router.one<{ conversation_id: string }>(
     'select conversation_id from conversation_keys where key = $1',
     [keys[0]?.value],
@@ -27,9 +40,21 @@ describe('claim', () => {
   it('takes what is due, with its events in order and a higher epoch', async () => {
     const id = await conversation(anna, 'one', 'two', 'three');
     const [lease] = await claim([id]);
-    expect(lease).toMatchObject({ id, epoch: '1', lastPos: 3, donePos: 0, stepsWait: false, held: true, stopped: false });
+    expect(lease).toMatchObject({
+      id,
+      epoch: '1',
+      lastPos: 3,
+      donePos: 0,
+      stepsWait: false,
+      held: true,
+      stopped: false,
+    });
     expect(lease?.events.map(({ pos }) => pos)).toEqual([1, 2, 3]);
-    expect(await router.one('select owner, lease_until > now() as leased, due_at is null as idle from conversations')).toEqual({
+    expect(
+      await router.one(
+        'select owner, lease_until > now() as leased, due_at is null as idle from conversations',
+      ),
+    ).toEqual({
       owner,
       leased: true,
       idle: false,
@@ -49,7 +74,14 @@ describe('claim', () => {
       pace_at = now() + interval '10 s', person_name = 'Anna', address = '{"to":"anna"}'`);
     await router.query(`insert into opt_outs values ($1, 'everything')`, [id]);
     const [lease] = await claim([id]);
-    expect(lease).toMatchObject({ handedOver: true, stopped: true, stepsTaken: [1], attempts: 2, stepsWait: true, personName: 'Anna' });
+    expect(lease).toMatchObject({
+      handedOver: true,
+      stopped: true,
+      stepsTaken: [1],
+      attempts: 2,
+      stepsWait: true,
+      personName: 'Anna',
+    });
     expect(lease?.paceMs).toBeGreaterThan(0);
   });
 
@@ -74,7 +106,12 @@ describe('claim', () => {
   it('of many at once, each conversation has one holder', async () => {
     const ids = [await conversation(anna, 'one'), await conversation(ben, 'two')];
     const claims = await Promise.all(Array.from({ length: 20 }, (_, nth) => claim(ids, { as: nth + 1 })));
-    expect(claims.flat().map(({ id }) => id).sort()).toEqual(ids.sort());
+    expect(
+      claims
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(ids.sort());
   });
 
   it('passes over a row that somebody works on, without waiting', async () => {
@@ -107,10 +144,16 @@ describe('renew', () => {
   it('prolongs, and tells what happened meanwhile', async () => {
     const id = await conversation(anna, 'one');
     await claim([id]);
-    expect(await renew(id, '1')).toEqual([{ id, out_pos: '0', sent_pos: '0', steps_wait: false, cancelled: false }]);
-    expect(await router.one(`select lease_until > now() + interval '50 s' as longer from conversations`)).toEqual({ longer: true });
+    expect(await renew(id, '1')).toEqual([
+      { id, out_pos: '0', sent_pos: '0', steps_wait: false, cancelled: false },
+    ]);
+    expect(
+      await router.one(`select lease_until > now() + interval '50 s' as longer from conversations`),
+    ).toEqual({ longer: true });
     await router.query('update conversations set out_pos = 2, step_last_pos = 1, cancelled_epoch = epoch');
-    expect(await renew(id, '1')).toEqual([{ id, out_pos: '2', sent_pos: '0', steps_wait: true, cancelled: true }]);
+    expect(await renew(id, '1')).toEqual([
+      { id, out_pos: '2', sent_pos: '0', steps_wait: true, cancelled: true },
+    ]);
   });
 
   it('a turn that was cancelled under an earlier lease is none of this one', async () => {

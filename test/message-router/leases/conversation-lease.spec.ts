@@ -1,9 +1,25 @@
 import { ConversationLease, type LeaseRow } from '../../../src/message-router/leases/conversation-lease';
 
 const row: LeaseRow = {
-  ...{ id: 'c', connection_id: 'n', epoch: '1', user_id: null, agent_id: null, room_id: 'r', is_group: false },
+  ...{
+    id: 'c',
+    connection_id: 'n',
+    epoch: '1',
+    user_id: null,
+    agent_id: null,
+    room_id: 'r',
+    is_group: false,
+  },
   ...{ address: null, person_name: null, sender_seen: null, handed_over: false, stopped: false, attempts: 0 },
-  ...{ last_pos: '1', done_pos: '0', step_pos: '0', step_last_pos: '0', steps_taken: [], out_pos: '0', sent_pos: '0' },
+  ...{
+    last_pos: '1',
+    done_pos: '0',
+    step_pos: '0',
+    step_last_pos: '0',
+    steps_taken: [],
+    out_pos: '0',
+    sent_pos: '0',
+  },
   ...{ pace_ms: '-5', kind: null, pos: null, step: null, payload: null },
 };
 

@@ -2,7 +2,8 @@ import { eventually, HoldingHandler, useRouter, type RouterProcess } from '../..
 import { message } from '../events';
 
 const router = useRouter();
-const append = (text: string) => router.inbox.append([{ connection: router.connection, event: message(text) }]);
+const append = (text: string) =>
+  router.inbox.append([{ connection: router.connection, event: message(text) }]);
 const idOf = async () => (await router.one<{ id: string }>('select id from conversations')).id;
 
 /** A process that works. */
@@ -37,9 +38,10 @@ it('a process that dies loses its conversations to another at once, and knows it
   await append('one');
   await eventually(() => dying.handler.held.length);
   const other = await worker();
-  await router.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = $1`, [
-    dying.worker.leases.ownerId,
-  ]);
+  await router.query(
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = $1`,
+    [dying.worker.leases.ownerId],
+  );
   await eventually(() => other.handler.held.length + dying.handler.held.length > 1);
   const [lost] = dying.handler.held;
   expect(lost?.held).toBe(false);
@@ -58,7 +60,10 @@ it('a process that stops hands back what it holds, due at once', async () => {
   const [lease] = one.handler.held;
   await one.worker.leases.beforeApplicationShutdown();
   expect(lease?.held).toBe(false);
-  expect(await router.one('select owner, due_at <= now() as due from conversations')).toEqual({ owner: null, due: true });
+  expect(await router.one('select owner, due_at <= now() as due from conversations')).toEqual({
+    owner: null,
+    due: true,
+  });
   one.handler.release();
 });
 

@@ -10,7 +10,14 @@ beforeEach(() => jest.spyOn(router.leases, 'ownerId', 'get').mockReturnValue(own
 
 const at = '2026-11-25T12:00:00.000Z';
 const reply = () => ({ id: uuid7(), address: '{"to":"anna"}', payload: '{"body":"hi"}' });
-const line = (text: string) => ({ id: uuid7(), author: 'agent' as const, kind: 'text', text, platformId: null, at });
+const line = (text: string) => ({
+  id: uuid7(),
+  author: 'agent' as const,
+  kind: 'text',
+  text,
+  platformId: null,
+  at,
+});
 const end = (lease: ConversationLease, more: Partial<TurnEnd> = {}): TurnEnd => ({
   lease,
   donePos: lease.lastPos,
@@ -22,7 +29,8 @@ const end = (lease: ConversationLease, more: Partial<TurnEnd> = {}): TurnEnd => 
   ...more,
 });
 const conversation = (id: string) => router.one('select * from conversations where id = $1', [id]);
-const rows = () => router.query('select pos, state, attempts, expires_at, in_reply_to from outbox_messages order by pos');
+const rows = () =>
+  router.query('select pos, state, attempts, expires_at, in_reply_to from outbox_messages order by pos');
 
 it('moves the cursor, stores replies and log, and prolongs the lease', async () => {
   const lease = await held(router, ['one', 'two']);
@@ -58,8 +66,13 @@ it('moves the cursor, stores replies and log, and prolongs the lease', async () 
     { pos: '1', state: 'sending', attempts: 1, expires_at: new Date(at), in_reply_to: 'm1' },
     { pos: '2', state: 'queued', attempts: 0, expires_at: null, in_reply_to: null },
   ]);
-  expect(await router.query('select text from messages order by id')).toEqual([{ text: 'hi' }, { text: 'again' }]);
-  expect(await router.one(`select lease_until > now() + interval '10 s' as long from conversations`)).toEqual({ long: true });
+  expect(await router.query('select text from messages order by id')).toEqual([
+    { text: 'hi' },
+    { text: 'again' },
+  ]);
+  expect(await router.one(`select lease_until > now() + interval '10 s' as long from conversations`)).toEqual(
+    { long: true },
+  );
   expect(lease.outPos).toBe(2);
 });
 
@@ -88,7 +101,9 @@ describe('nothing at all is stored', () => {
     await router.query(`update conversations set ${change}`);
     const before = await conversation(lease.id);
     const letter = { reason: 'X', channel: 'test', payload: '{}' };
-    expect(await router.outbox.commit(end(lease, { replies: [reply()], log: [line('hi')], deadLetter: letter }))).toEqual({
+    expect(
+      await router.outbox.commit(end(lease, { replies: [reply()], log: [line('hi')], deadLetter: letter })),
+    ).toEqual({
       kind: 'superseded',
     });
     expect(await conversation(lease.id)).toEqual(before);
@@ -106,18 +121,22 @@ describe('nothing at all is stored', () => {
     const [lost, ours] = [await held(router), await held(router, ['hi'], ben)];
     await router.query('update conversations set epoch = epoch + 1 where id = $1', [lost.id]);
     const ends = [end(lost, { replies: [reply()] }), end(ours, { replies: [reply()] })];
-    expect((await Promise.all(ends.map((one) => router.outbox.commit(one)))).map(({ kind }) => kind)).toEqual([
-      'superseded',
-      'stored',
+    expect((await Promise.all(ends.map((one) => router.outbox.commit(one)))).map(({ kind }) => kind)).toEqual(
+      ['superseded', 'stored'],
+    );
+    expect(await router.query('select conversation_id from outbox_messages')).toEqual([
+      { conversation_id: ours.id },
     ]);
-    expect(await router.query('select conversation_id from outbox_messages')).toEqual([{ conversation_id: ours.id }]);
   });
 });
 
 it('what others queued before goes first: no reply is marked as being sent', async () => {
   const lease = await held(router);
   await outboxRow(router, lease.id);
-  expect(await router.outbox.commit(end(lease, { replies: [reply()] }))).toMatchObject({ base: 1, ours: false });
+  expect(await router.outbox.commit(end(lease, { replies: [reply()] }))).toMatchObject({
+    base: 1,
+    ours: false,
+  });
   expect((await rows()).map(({ pos, state }) => [pos, state])).toEqual([
     ['1', 'queued'],
     ['2', 'queued'],
@@ -135,9 +154,19 @@ it('a dead letter is kept once a turn', async () => {
   const lease = await held(router, ['one', 'two']);
   const letter = { reason: 'AGENT_FAILED', channel: 'test', payload: '["what was asked"]' };
   for (let time = 0; time < 2; time++) await router.outbox.commit(end(lease, { deadLetter: letter }));
-  expect(await router.query('select kind, scope, key, connection_id, conversation_id, reason, payload from dead_letters')).toEqual([
+  expect(
+    await router.query(
+      'select kind, scope, key, connection_id, conversation_id, reason, payload from dead_letters',
+    ),
+  ).toEqual([
     {
-      ...{ kind: 'turn', scope: lease.id, key: '1-2', connection_id: router.connection.id, conversation_id: lease.id },
+      ...{
+        kind: 'turn',
+        scope: lease.id,
+        key: '1-2',
+        connection_id: router.connection.id,
+        conversation_id: lease.id,
+      },
       ...{ reason: 'AGENT_FAILED', payload: '["what was asked"]' },
     },
   ]);
@@ -145,7 +174,9 @@ it('a dead letter is kept once a turn', async () => {
 
 describe('pace', () => {
   const aheadMs = async (table: string) =>
-    Number((await router.one(`select extract(epoch from max(pace_at) - now()) * 1000 as ms from ${table}`)).ms);
+    Number(
+      (await router.one(`select extract(epoch from max(pace_at) - now()) * 1000 as ms from ${table}`)).ms,
+    );
 
   it('the pair’s moves by what its replies take', async () => {
     const lease = await held(router);
@@ -159,7 +190,9 @@ describe('pace', () => {
     const leases = [await held(router), await held(router, ['hi'], ben)];
     await router.query(`update connections set pace_at = now() - interval '1 hour'`);
     const committed = await Promise.all(
-      leases.map((lease) => router.outbox.commit(end(lease, { replies: [reply(), reply()], connectionMs: 10_000 }))),
+      leases.map((lease) =>
+        router.outbox.commit(end(lease, { replies: [reply(), reply()], connectionMs: 10_000 })),
+      ),
     );
     expect(Math.round((await aheadMs('connections')) / 1_000)).toBe(40);
     for (const one of committed) expect(one).toMatchObject({ aheadMs: 40_000 });

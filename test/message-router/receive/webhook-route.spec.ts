@@ -18,7 +18,12 @@ it.each([
 });
 
 it('a request is read as it came', () => {
-  const request = { method: 'POST', headers: { a: '1', b: ['2', '3'] }, query: { c: '4' }, body: Buffer.from('{}') };
+  const request = {
+    method: 'POST',
+    headers: { a: '1', b: ['2', '3'] },
+    query: { c: '4' },
+    body: Buffer.from('{}'),
+  };
   expect(rawRequest(request as unknown as Request)).toEqual({ ...request, headers: { a: '1', b: '2, 3' } });
 });
 

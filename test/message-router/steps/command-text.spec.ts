@@ -8,7 +8,14 @@ it.each<[string, InboundEvent, string | undefined]>([
   ['not what was forwarded', message('STOP', { forwarded: true }), undefined],
   ['not in a group', message('STOP', { group: true }), undefined],
   ['not in a longer text', message('x'.repeat(41)), undefined],
-  ['not beside other parts', message([{ kind: 'text', text: 'STOP' }, { kind: 'text', text: 'please' }]), undefined],
+  [
+    'not beside other parts',
+    message([
+      { kind: 'text', text: 'STOP' },
+      { kind: 'text', text: 'please' },
+    ]),
+    undefined,
+  ],
   ['not a caption', message([{ kind: 'media', media: 'image', caption: 'STOP' }]), undefined],
   ['not an empty message', message([]), undefined],
   ['not what the business said', echo('STOP'), undefined],

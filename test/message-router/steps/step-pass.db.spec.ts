@@ -9,7 +9,10 @@ const minute = (n: number): string => new Date(Date.UTC(2026, 10, 25, 12, n)).to
 /** Stores the events, each a minute after the other; the id of their conversation. */
 async function stored(...events: InboundEvent[]): Promise<string> {
   await router.inbox.append(
-    events.map((event, nth) => ({ connection: router.connection, event: { ...event, occurredAt: minute(nth) } })),
+    events.map((event, nth) => ({
+      connection: router.connection,
+      event: { ...event, occurredAt: minute(nth) },
+    })),
   );
   return (await router.one<{ id: string }>('select id from conversations')).id;
 }
@@ -28,7 +31,9 @@ it('a command is answered, logged and taken; what the agent is to answer waits o
     ...{ step_pos: '3', done_pos: '0', steps_taken: ['3'], out_pos: '1', sent_pos: '0' },
     ...{ handed_over_at: null, cancelled_epoch: null, address: '{"to":"anna"}' },
   });
-  expect(await replies()).toEqual([{ pos: '1', state: 'queued', body: expect.stringContaining('back') as string }]);
+  expect(await replies()).toEqual([
+    { pos: '1', state: 'queued', body: expect.stringContaining('back') as string },
+  ]);
   expect(await log()).toEqual([
     { author: 'person', kind: 'text', text: '/bot' },
     { author: 'step', kind: 'text', text: expect.stringContaining('back') as string },
@@ -36,7 +41,14 @@ it('a command is answered, logged and taken; what the agent is to answer waits o
 });
 
 it('several in one pass are answered in order, each knowing what the one before did', async () => {
-  const id = await stored(message('STOP'), message('/help'), message('START'), message('/bot'), message('/human'), message('/human'));
+  const id = await stored(
+    message('STOP'),
+    message('/help'),
+    message('START'),
+    message('/bot'),
+    message('/human'),
+    message('/human'),
+  );
   await router.stepPass.run(id);
   expect((await replies()).map(({ pos, body }) => [pos, body.split(' ').slice(0, 3).join(' ')])).toEqual([
     ['1', 'You will get'],
@@ -45,16 +57,28 @@ it('several in one pass are answered in order, each knowing what the one before 
     ['4', 'A person will'],
     ['5', 'A person has'],
   ]);
-  expect(await conversation()).toMatchObject({ step_pos: '6', steps_taken: ['1', '3', '4', '5', '6'], done_pos: '5' });
+  expect(await conversation()).toMatchObject({
+    step_pos: '6',
+    steps_taken: ['1', '3', '4', '5', '6'],
+    done_pos: '5',
+  });
   expect(await router.query('select * from opt_outs')).toEqual([]);
 });
 
 it('STOP ends the turn in work and what has not left; what it held is logged for whoever reads on', async () => {
   const id = await stored(message('one'), message('two'), message('STOP'), message('three'));
   const lease = await claimed(router, id);
-  const rows = [await outboxRow(router, id, 'sending'), await outboxRow(router, id), await outboxRow(router, id, 'unknown')];
+  const rows = [
+    await outboxRow(router, id, 'sending'),
+    await outboxRow(router, id),
+    await outboxRow(router, id, 'unknown'),
+  ];
   expect(await router.stepPass.run(id)).toBe(true);
-  expect(await conversation()).toMatchObject({ done_pos: '3', cancelled_epoch: lease.epoch, due_at: expect.any(Date) as Date });
+  expect(await conversation()).toMatchObject({
+    done_pos: '3',
+    cancelled_epoch: lease.epoch,
+    due_at: expect.any(Date) as Date,
+  });
   expect((await replies()).map(({ state }) => state)).toEqual(['sending', 'cancelled', 'unknown', 'queued']);
   expect(rows).toHaveLength(3);
   expect((await log()).map(({ author, text }) => [author, String(text).slice(0, 10)])).toEqual([
@@ -81,17 +105,28 @@ it('an echo hands over without a word', async () => {
 });
 
 it('a change of identity is not lost with the turn that was cancelled', async () => {
-  const id = await stored(message('one'), identityChanged({ keys: [...message('').conversation.keys, number('499')] }), message('STOP'));
+  const id = await stored(
+    message('one'),
+    identityChanged({ keys: [...message('').conversation.keys, number('499')] }),
+    message('STOP'),
+  );
   await router.stepPass.run(id);
-  const { done_pos, steps_taken } = await router.one<{ done_pos: string; steps_taken: string[] }>('select done_pos, steps_taken from conversations');
+  const { done_pos, steps_taken } = await router.one<{ done_pos: string; steps_taken: string[] }>(
+    'select done_pos, steps_taken from conversations',
+  );
   expect(Number(done_pos) < 2 && !steps_taken.includes('2')).toBe(true);
   const lease = await claimed(router, id);
-  expect(lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event.kind)).toEqual(['identity-changed']);
+  expect(
+    lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event.kind),
+  ).toEqual(['identity-changed']);
 });
 
 it('what a person took back is out of sight even if STOP came before the turn', async () => {
-  await router.query(`insert into messages (id, conversation_id, author, kind, text, platform_id, at)
-    values (gen_random_uuid(), $1, 'person', 'text', 'secret', 'm0', now())`, [await stored(message('one'))]);
+  await router.query(
+    `insert into messages (id, conversation_id, author, kind, text, platform_id, at)
+    values (gen_random_uuid(), $1, 'person', 'text', 'secret', 'm0', now())`,
+    [await stored(message('one'))],
+  );
   const id = await stored(message([{ kind: 'revoke', target: 'm0' }]), message('STOP'));
   await router.stepPass.run(id);
   expect(await router.one(`select text, revoked_at from messages where platform_id = 'm0'`)).toEqual({
@@ -109,7 +144,11 @@ it('a START that nobody stopped is left to the agent', async () => {
 it('run twice, at once or later, it is done once', async () => {
   const id = await stored(message('/bot'));
   const other = await router.process();
-  const queued = await Promise.all([router.stepPass.run(id), other.stepPass.run(id), router.stepPass.run(id)]);
+  const queued = await Promise.all([
+    router.stepPass.run(id),
+    other.stepPass.run(id),
+    router.stepPass.run(id),
+  ]);
   expect(queued.filter(Boolean)).toHaveLength(1);
   expect(await router.stepPass.run(id)).toBe(false);
   expect(await replies()).toHaveLength(1);
@@ -121,7 +160,10 @@ it('more than one pass takes: the rest waits for the next', async () => {
   await router.stepPass.run(id);
   expect(await conversation()).toMatchObject({ step_pos: '50', step_last_pos: '60' });
   await router.stepPass.run(id);
-  expect(await conversation()).toMatchObject({ step_pos: '60', out_pos: (await replies()).length.toString() });
+  expect(await conversation()).toMatchObject({
+    step_pos: '60',
+    out_pos: (await replies()).length.toString(),
+  });
 });
 
 it('a reply expires with the service window, counted from the message', async () => {
@@ -129,12 +171,19 @@ it('a reply expires with the service window, counted from the message', async ()
   router.channel.capabilities = { ...capabilities, serviceWindowMs: 3_600_000 };
   await router.stepPass.run(await stored(message('/human')));
   router.channel.capabilities = capabilities;
-  expect(await router.query('select expires_at from outbox_messages')).toEqual([{ expires_at: new Date('2026-11-25T13:00:00Z') }]);
+  expect(await router.query('select expires_at from outbox_messages')).toEqual([
+    { expires_at: new Date('2026-11-25T13:00:00Z') },
+  ]);
 });
 
 it('a step with a bug does not keep the event from the next', async () => {
   const process = await router.process();
-  process.steps.register({ name: 'broken', order: 1, wants: () => true, take: () => Promise.reject(new Error('a bug')) });
+  process.steps.register({
+    name: 'broken',
+    order: 1,
+    wants: () => true,
+    take: () => Promise.reject(new Error('a bug')),
+  });
   await process.stepPass.run(await stored(message('/help')));
   expect(await replies()).not.toEqual([]);
 });

@@ -11,7 +11,8 @@ const step = (name: string, order: number, wants: boolean): Step => ({
 
 it('offers an event to those who want it, in order, whoever registered first', () => {
   const registry = new StepRegistry();
-  for (const one of [step('late', 3, true), step('first', 1, true), step('not', 2, false)]) registry.register(one);
+  for (const one of [step('late', 3, true), step('first', 1, true), step('not', 2, false)])
+    registry.register(one);
   expect(registry.candidates(message('hi')).map(({ name }) => name)).toEqual(['first', 'late']);
   expect(registry.wanted(message('hi'))).toBe(true);
 });

@@ -9,11 +9,24 @@ import { echo, message, optOut } from '../events';
 const router = useRouter();
 const conversationId = '00000000-0000-0000-0000-00000000000a';
 
-const take = (step: Step, event: InboundEvent, { handedOver = false, stopped = false } = {}): Promise<StepOutcome> =>
+const take = (
+  step: Step,
+  event: InboundEvent,
+  { handedOver = false, stopped = false } = {},
+): Promise<StepOutcome> =>
   router.database.transaction((tx) =>
-    step.take(event, { tx, conversationId, connectionId: router.connection.id, channel: 'test', userId: null, handedOver, stopped }),
+    step.take(event, {
+      tx,
+      conversationId,
+      connectionId: router.connection.id,
+      channel: 'test',
+      userId: null,
+      handedOver,
+      stopped,
+    }),
   );
-const refused = async () => (await router.query('select scope from opt_outs order by scope')).map(({ scope }) => scope);
+const refused = async () =>
+  (await router.query('select scope from opt_outs order by scope')).map(({ scope }) => scope);
 const reply = { markdown: expect.stringMatching(/\w/) as string };
 
 describe('what the steps want', () => {
@@ -42,7 +55,12 @@ describe('STOP and START', () => {
   const step = new StopStep();
 
   it('STOP refuses everything, ends what is in work and is confirmed once', async () => {
-    expect(await take(step, message('STOP'))).toEqual({ kind: 'taken', becomes: 'stopped', cancels: true, reply });
+    expect(await take(step, message('STOP'))).toEqual({
+      kind: 'taken',
+      becomes: 'stopped',
+      cancels: true,
+      reply,
+    });
     expect(await refused()).toEqual(['everything']);
     expect(await take(step, message('STOP'), { stopped: true })).toEqual({ kind: 'taken' });
     expect(await refused()).toEqual(['everything']);
@@ -50,7 +68,11 @@ describe('STOP and START', () => {
 
   it('START allows it again', async () => {
     await take(step, message('STOP'));
-    expect(await take(step, message('START'), { stopped: true })).toEqual({ kind: 'taken', becomes: 'started', reply });
+    expect(await take(step, message('START'), { stopped: true })).toEqual({
+      kind: 'taken',
+      becomes: 'started',
+      reply,
+    });
     expect(await refused()).toEqual([]);
   });
 
@@ -83,7 +105,12 @@ describe('/human, /bot and echoes', () => {
     ['/bot, already there', message('/bot'), {}, { kind: 'taken', reply }],
     ['/bot after STOP', message('/bot'), { handedOver: true, stopped: true }, { kind: 'declined' }],
     ['an echo', echo('hello'), {}, { kind: 'taken', becomes: 'handed-over', cancels: true }],
-    ['an echo after STOP', echo('hello'), { stopped: true }, { kind: 'taken', becomes: 'handed-over', cancels: true }],
+    [
+      'an echo after STOP',
+      echo('hello'),
+      { stopped: true },
+      { kind: 'taken', becomes: 'handed-over', cancels: true },
+    ],
   ])('%s', async (_what, event, context, outcome) => {
     expect(await take(new HandOverStep(), event, context)).toEqual(outcome);
   });

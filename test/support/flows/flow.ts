@@ -64,7 +64,7 @@ export class Flow {
       WHATSAPP_API_URL: this.graph.url,
       WHATSAPP_NUMBER_PER_SECOND: '0',
       WHATSAPP_PAIR_PER_MINUTE: '0',
-      AMBIGUOUS_WAIT_MS: '1500',
+      AMBIGUOUS_WAIT_MS: '2000',
       READ_RECEIPTS: 'off',
       AGENT: 'echo',
       ...this.environment,
