@@ -88,7 +88,8 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
 
   queued(lease: ConversationLease): void {
     void lease
-      .inOrder(() => this.deliver.meanwhile(lease))
+      // Given back by the time it is its turn: whoever claims next sends.
+      .inOrder(() => (lease.released ? Promise.resolve() : this.deliver.meanwhile(lease)))
       .catch((error: unknown) => this.log.error('send_failed', { error, conversationId: lease.id }));
   }
 

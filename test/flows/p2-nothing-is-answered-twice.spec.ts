@@ -71,6 +71,24 @@ describe('P2: nothing is answered twice', () => {
     await flow.settled();
   });
 
+  it('answers each command once, while turns come and go', async () => {
+    const people = Array.from({ length: 12 }, (_, index) => 130 + index);
+    flow.graph.behave = () => ({ kind: 'take', afterMs: 30 });
+    await Promise.all(
+      people.map(async (person) => {
+        for (let round = 0; round < 12; round++) {
+          await flow.platform.say(personAt(person), '/help');
+          await flow.say(person);
+        }
+      }),
+    );
+    await flow.settled();
+    const helped = people.map(
+      (person) => flow.graph.shownTo(personAt(person)).filter((text) => text.includes('/human')).length,
+    );
+    expect(helped).toEqual(people.map(() => 12));
+  });
+
   it.each(faults)('when the Graph API %s', async (_name, fault) => {
     const met = new Set<string>();
     flow.graph.behave = ({ to }) => {

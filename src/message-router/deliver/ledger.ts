@@ -130,12 +130,18 @@ export class Ledger {
   private async markMany(
     all: readonly { readonly lease: ConversationLease; readonly id: string }[],
   ): Promise<(number | undefined)[]> {
-    const rows = await this.statements.run<{ id: string; attempts: number }>(markSendingSql, [
+    const rows = await this.statements.run<{ id: string; epoch: string; attempts: number }>(markSendingSql, [
       all.map(({ id }) => id),
       all.map(({ lease }) => lease.epoch),
     ]);
-    const attempts = new Map(rows.map((row) => [row.id, row.attempts]));
-    return all.map(({ id }) => attempts.get(id));
+    const attempts = new Map(rows.map((row) => [`${row.id} ${row.epoch}`, row.attempts]));
+    return all.map(({ lease, id }) => {
+      // A lease and the one before it may ask for the same row in one batch: it is given to one of them, once.
+      const key = `${id} ${lease.epoch}`;
+      const attempt = attempts.get(key);
+      attempts.delete(key);
+      return attempt;
+    });
   }
 }
 

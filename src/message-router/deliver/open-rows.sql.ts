@@ -27,7 +27,7 @@ export const markSendingSql = {
 update outbox_messages o set state = 'sending', attempts = o.attempts + 1, next_at = null, sending_at = now()
 from unnest($1::uuid[], $2::bigint[]) t(id, epoch), conversations c
 where o.id = t.id and c.id = o.conversation_id and c.epoch = t.epoch and o.state in ('queued', 'unknown')
-returning o.id, o.attempts`,
+returning o.id, t.epoch, o.attempts`,
 } as const;
 
 /**

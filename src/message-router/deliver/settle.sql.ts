@@ -34,7 +34,7 @@ u as (
     error_code = r.error_code, next_at = now() + r.wait_ms * interval '1 ms'
   from r join lo using (id)
   where o.id = r.id and o.attempts = r.attempts and (
-    o.state = 'sending' or (o.state = 'unknown' and r.state in ('sent', 'failed', 'parked'))
+    o.state = 'sending' or (o.state = 'unknown' and r.state in ('sent', 'failed', 'parked', 'queued'))
     or (o.state = 'queued' and r.state = 'failed'))
   returning o.id, o.conversation_id, o.connection_id, o.state, o.error_code, o.payload, r.letter_id, r.channel),
 d as (

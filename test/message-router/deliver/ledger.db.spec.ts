@@ -1,6 +1,5 @@
 import type { CallRecord, Hold } from '../../../src/message-router/deliver/ledger';
 import { useRouter } from '../../support/router';
-import { ben } from '../events';
 import { claimed, held, outboxRow } from '../held';
 
 const router = useRouter();
@@ -71,7 +70,8 @@ describe('recording what became of a call', () => {
     ['unknown', 'sent', 'sent'],
     ['unknown', 'failed', 'failed'],
     ['unknown', 'parked', 'parked'],
-    ['unknown', 'queued', 'unknown'],
+    // Found as unknown by another worker meanwhile, but the late answer of that very call says that it did not go out.
+    ['unknown', 'queued', 'queued'],
     ['queued', 'failed', 'failed'],
     ['queued', 'sent', 'queued'],
     ['cancelled', 'sent', 'cancelled'],
@@ -188,80 +188,4 @@ it('a refusal for the whole account holds the account, never for less than befor
   expect(
     await router.one('select held_until from connections where id = $1', [router.otherConnection.id]),
   ).toEqual({ held_until: null });
-});
-
-describe('open rows', () => {
-  it('are those behind the cursor, of each conversation its own, in order', async () => {
-    const [one, two] = [await held(router), await held(router, ['hi'], ben)];
-    const rows = [
-      await outboxRow(router, one.id, 'sent'),
-      await outboxRow(router, one.id),
-      await outboxRow(router, two.id, 'sending'),
-    ];
-    await router.query('update conversations set sent_pos = 1 where id = $1', [one.id]);
-    const [ofOne, ofTwo] = await Promise.all([router.ledger.open(one), router.ledger.open(two)]);
-    expect(ofOne?.map(({ id }) => id)).toEqual([rows[1]?.id]);
-    expect(ofTwo).toMatchObject([
-      { id: rows[2]?.id, state: 'sending', waitMs: 0, expired: false, laterReported: false },
-    ]);
-    expect(ofTwo?.[0]?.sinceMs).toBeGreaterThan(900);
-  });
-
-  it('tell whether reports of later sends came', async () => {
-    const lease = await held(router);
-    await outboxRow(router, lease.id, 'unknown', { sentAgo: '1 minute' });
-    const later = async (ago: string) => {
-      await router.query(`update connections set reported_send_at = now() - $1::interval`, [ago]);
-      return (await router.ledger.open(lease))[0]?.laterReported;
-    };
-    expect(await later('2 minutes')).toBe(false);
-    expect(await later('30 s')).toBe(true);
-  });
-
-  it('tell when they may go and when their window has closed', async () => {
-    const lease = await held(router);
-    await outboxRow(router, lease.id);
-    await router.query(
-      `update outbox_messages set next_at = now() + interval '1 minute', expires_at = now()`,
-    );
-    const [row] = await router.ledger.open(lease);
-    expect(row?.expired).toBe(true);
-    expect(row?.waitMs).toBeGreaterThan(50_000);
-  });
-});
-
-describe('marking', () => {
-  it.each(['queued', 'unknown'] as const)(
-    'a %s row is ours to send, with the number of its attempt',
-    async (state) => {
-      const lease = await held(router);
-      const row = await outboxRow(router, lease.id, state, { attempts: 2 });
-      expect(await router.ledger.markSending(lease, row.id)).toBe(3);
-      expect(await rowOf(row.id)).toMatchObject({ state: 'sending', attempts: 3, next_at: null });
-    },
-  );
-
-  it.each(['sending', 'sent', 'failed', 'parked', 'cancelled'] as const)('a %s row is not', async (state) => {
-    const lease = await held(router);
-    const row = await outboxRow(router, lease.id, state);
-    expect(await router.ledger.markSending(lease, row.id)).toBeUndefined();
-  });
-
-  it('no row is, once another has the conversation', async () => {
-    const lease = await held(router);
-    const row = await outboxRow(router, lease.id);
-    await claimed(router, lease.id);
-    expect(await router.ledger.markSending(lease, row.id)).toBeUndefined();
-    expect(await rowOf(row.id)).toMatchObject({ state: 'queued', attempts: 0 });
-  });
-
-  it('a row found as being sent waits for its report, under the lease alone', async () => {
-    const lease = await held(router);
-    const row = await outboxRow(router, lease.id, 'sending');
-    const newer = await claimed(router, lease.id);
-    await router.ledger.markUnknown(lease, row.id, 1_000);
-    expect(await rowOf(row.id)).toMatchObject({ state: 'sending' });
-    await router.ledger.markUnknown(newer, row.id, 1_000);
-    expect(await rowOf(row.id)).toMatchObject({ state: 'unknown', next_at: expect.any(Date) as Date });
-  });
 });

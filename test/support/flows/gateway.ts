@@ -35,8 +35,12 @@ export class Gateway {
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
     const address = (): string | undefined => /listening at (http:\/\/\S+)/.exec(output)?.[1];
-    await until('the gateway listens', () => address() !== undefined || child.exitCode !== null, {
+    const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    await until('the gateway listens', () => address() !== undefined || ended(), {
       explain: () => output,
+    }).catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
     });
     const url = address();
     if (url === undefined) throw new Error(`the gateway ended: ${output}`);
