@@ -8,11 +8,12 @@ import { loadConfig, type Environment } from './foundation/config/load-config';
 import { SecretsConfig } from './foundation/config/secrets.config';
 import { DatabaseConfig } from './foundation/database/database.config';
 import { migrate } from './foundation/database/migrate';
+import { FrontDoor } from './foundation/http/front-door';
 import { prepareHttp } from './foundation/http/prepare-http';
 import { Log } from './foundation/log/log';
 import { LogConfig } from './foundation/log/log.config';
 import { NestLog } from './foundation/log/nest-log';
-import { WebhookAdmission } from './message-router/receive/webhook-admission';
+import { WebhookEntrance } from './message-router/receive/webhook-entrance';
 
 /**
  * The application, with its schema brought up to date, not listening yet. Throws ConfigurationError before anything is
@@ -21,12 +22,14 @@ import { WebhookAdmission } from './message-router/receive/webhook-admission';
 export async function createApplication(environment: Environment): Promise<NestExpressApplication> {
   loadConfig(SecretsConfig, environment);
   await migrateDatabase(loadConfig(DatabaseConfig, environment).url);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(environment), {
+  const door = new FrontDoor();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(environment), door, {
     bodyParser: false,
     abortOnError: false,
     logger: bootLog(environment),
   });
-  prepareHttp(app, [app.get(WebhookAdmission).handle]);
+  door.openFor(app.get(WebhookEntrance).take);
+  prepareHttp(app);
   return app;
 }
 

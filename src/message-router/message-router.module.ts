@@ -24,6 +24,7 @@ import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
 import { IdempotencyInterceptor } from './receive/idempotency.interceptor';
 import { WebhookAdmission } from './receive/webhook-admission';
+import { WebhookEntrance } from './receive/webhook-entrance';
 import { WebhookFailures } from './receive/webhook-failures';
 import { WebhookSignatureGuard } from './receive/webhook-signature.guard';
 import { WebhooksController } from './receive/webhooks.controller';
@@ -42,7 +43,9 @@ import { StopStep } from './steps/stop.step';
   providers: [
     configProvider(RouterConfig),
     RouterMetrics,
-    // receive
+    // receive; the controller is a provider too, because Nest finds guards for what runs outside Express by its provider
+    WebhooksController,
+    WebhookEntrance,
     WebhookAdmission,
     WebhookFailures,
     WebhookSignatureGuard,
@@ -72,7 +75,7 @@ import { StopStep } from './steps/stop.step';
     ConnectionHolds,
     DeliveryReports,
   ],
-  exports: [StepRegistry, WebhookAdmission],
+  exports: [StepRegistry, WebhookEntrance],
 })
 export class MessageRouterModule implements OnModuleInit {
   constructor(private readonly steps: StepRegistry) {}

@@ -48,6 +48,20 @@ describe('P3: in order', () => {
     expect(flow.counts).toEqual(exact);
   });
 
+  it('through refusals for the whole number, while reports come in any order', async () => {
+    let nth = 0;
+    flow.platform.reporting = reportings.jumbled;
+    flow.graph.behave = ({ attempt }) =>
+      attempt === 1 && nth++ % 2 ? refuse(429, 130429, { 'retry-after': '0' }) : undefined;
+    const load = flow.load(24, 60);
+    await flow.underWay(300);
+    await load.enough();
+    await flow.settled();
+    expect(flow.counts).toEqual(exact);
+    // Nothing stood in the way of anything in the database either.
+    expect(flow.complaints).toEqual([]);
+  });
+
   it('behind a send whose outcome is unknown', async () => {
     // The reports of later sends come first.
     flow.platform.reporting = (message) =>

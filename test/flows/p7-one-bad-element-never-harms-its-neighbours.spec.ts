@@ -157,10 +157,7 @@ describe('P7: one bad element never harms its neighbours', () => {
     ])('an event %s', async (_name, payload, reason) => {
       for (const person of [1, 2, 3]) await receiver.say(person);
       const damaged = marked(2, 0);
-      await receiver.rows(`update inbox_events set payload = $1 where payload like '%' || $2 || '%'`, [
-        payload,
-        damaged,
-      ]);
+      await receiver.rows(damageSql, [payload, damaged]);
       receiver.acknowledged.splice(receiver.acknowledged.indexOf(damaged), 1);
       await receiver.startGateway();
       await receiver.settled();
@@ -168,6 +165,18 @@ describe('P7: one bad element never harms its neighbours', () => {
       await receiver.settled();
       expect(receiver.counts).toEqual(exact);
       expect(await receiver.deadLetters()).toEqual([reason]);
+    });
+
+    it('of one turn: the letter holds nothing that was answered, so that a requeue repeats nothing', async () => {
+      for (let nth = 0; nth < 3; nth++) await receiver.say(1);
+      await receiver.rows(damageSql, ['{', marked(1, 1)]);
+      receiver.acknowledged.splice(1, 1);
+      await receiver.startGateway();
+      await receiver.settled();
+      expect(receiver.counts).toEqual(exact);
+      expect(await receiver.rows('select reason, payload from dead_letters')).toEqual([
+        { reason: 'UNREADABLE_EVENT', payload: '[]' },
+      ]);
     });
 
     it('a report that is no JSON', async () => {
@@ -209,4 +218,5 @@ describe('P7: one bad element never harms its neighbours', () => {
   });
 });
 
+const damageSql = `update inbox_events set payload = $1 where payload like '%' || $2 || '%'`;
 const waitingSql = `select 1 from outbox_messages where state = 'queued' and attempts > 0`;

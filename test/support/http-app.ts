@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { EnvironmentModule } from '../../src/foundation/config/environment.module';
 import type { Environment } from '../../src/foundation/config/load-config';
+import { FrontDoor, type Entrance } from '../../src/foundation/http/front-door';
 import { HttpModule } from '../../src/foundation/http/http.module';
 import { prepareHttp } from '../../src/foundation/http/prepare-http';
 import { Log } from '../../src/foundation/log/log';
@@ -14,7 +15,11 @@ import { silentLog } from './log';
 /** A small application with the foundation's HTTP side, listening on a free port; the test closes it. */
 export async function httpApp(
   parts: ModuleMetadata,
-  { environment = {}, log = silentLog }: { environment?: Environment; log?: Log } = {},
+  {
+    environment = {},
+    log = silentLog,
+    entrance,
+  }: { environment?: Environment; log?: Log; entrance?: (app: NestExpressApplication) => Entrance } = {},
 ): Promise<NestExpressApplication> {
   const module = await Test.createTestingModule({
     ...parts,
@@ -23,7 +28,12 @@ export async function httpApp(
     .overrideProvider(Log)
     .useValue(log)
     .compile();
-  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  const door = new FrontDoor();
+  const app = module.createNestApplication<NestExpressApplication>(door, {
+    bodyParser: false,
+    logger: false,
+  });
+  if (entrance) door.openFor(entrance(app));
   prepareHttp(app);
   await app.listen(0, '127.0.0.1');
   return app;

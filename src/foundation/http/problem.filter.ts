@@ -1,20 +1,9 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { Log } from '../log/log';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
-
-/** The one shape of the JSON API's errors. */
-export interface ProblemBody {
-  readonly success: false;
-  readonly error: string;
-  readonly code: string;
-  readonly request_id: string;
-  readonly retry_after?: number;
-  /** The same for clients of the older API. */
-  readonly retryAfter?: number;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+import { sendProblem } from './send-problem';
 
 /**
  * Turns whatever was thrown while a request was handled into one answer. Only a `Problem` chooses its text; every other
@@ -25,26 +14,15 @@ export interface ProblemBody {
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Log) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
+  /** True: outside Express, Nest throws on what a filter does not answer for. */
+  catch(error: unknown, host: ArgumentsHost): true {
+    const response = host.switchToHttp().getResponse<ServerResponse>();
     const requestId = requestIdOf(response);
     const problem = problemOf(error);
     const status = problem.getStatus();
     if (status >= 500 && status !== 503) this.log.error('request_failed', { requestId, error });
-    // Too late to say anything: a cut connection at least does not look like a whole answer.
-    if (response.headersSent) return void response.destroy();
-    const { retryAfter, details } = problem.more;
-    if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
-    // The rest of the body is not waited for.
-    if (status === 413) response.setHeader('Connection', 'close');
-    response.status(status).json({
-      success: false,
-      error: problem.text,
-      code: problem.code,
-      request_id: requestId,
-      ...(retryAfter === undefined ? {} : { retry_after: retryAfter, retryAfter }),
-      ...(details === undefined ? {} : { details }),
-    } satisfies ProblemBody);
+    sendProblem(response, problem);
+    return true;
   }
 }
 

@@ -1,11 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
 import { ChannelRegistry } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { clientAddress } from '../../foundation/http/client-address';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { Problem } from '../../foundation/http/problem';
-import { rawRequest, webhookRoute, type WebhookRoute } from './webhook-route';
+import { rawRequest } from './webhook-request';
+import type { WebhookRoute } from './webhook-route';
 import { WebhookFailures } from './webhook-failures';
 
 /**
@@ -23,17 +24,8 @@ export class WebhookAdmission {
     private readonly failures: WebhookFailures,
   ) {}
 
-  /** Express middleware, to be installed in front of the body parsers. */
-  readonly handle = (request: Request, response: Response, next: NextFunction): void => {
-    const route = webhookRoute(request.path);
-    if (!route || request.method !== 'POST') return next();
-    const refusal = this.refusal(request, route);
-    // The rest of the request is not worth reading.
-    if (refusal) response.setHeader('Connection', 'close');
-    next(refusal);
-  };
-
-  private refusal(request: Request, route: WebhookRoute): Problem | undefined {
+  /** Why the request is refused before its body is read; undefined: it may come in. */
+  refusal(request: IncomingMessage, route: WebhookRoute): Problem | undefined {
     const channel = this.channels.find(route.channelName);
     const [connection] = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
     const address = clientAddress(request, this.http.trustProxyHops);

@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
 import { Clock } from '../../foundation/clock';
 import { FailureLimit } from '../../foundation/http/failure-limit';
 import { Problem } from '../../foundation/http/problem';
@@ -33,7 +33,7 @@ export class WebhookFailures {
   /**
    * Counts and logs one failure; the refusal of an address that has had too many, which is no longer logged a line each.
    */
-  count(request: Request, address: string, why: RefusedWebhook, channel = ''): Problem | undefined {
+  count(request: IncomingMessage, address: string, why: RefusedWebhook, channel = ''): Problem | undefined {
     this.metrics.refusedSignatures.inc({ channel, why });
     const blocked = this.limit.blocked(address);
     this.limit.fail(address);

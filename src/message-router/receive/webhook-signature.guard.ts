@@ -1,11 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
 import { ChannelRegistry, type VerifiedRequest } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import { clientAddress } from '../../foundation/http/client-address';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { Problem } from '../../foundation/http/problem';
-import { rawRequest, rememberVerified, webhookRoute } from './webhook-route';
+import { rawRequest, rememberVerified } from './webhook-request';
+import { webhookRoute } from './webhook-route';
 import { WebhookFailures } from './webhook-failures';
 
 /**
@@ -22,8 +23,8 @@ export class WebhookSignatureGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<Request>();
-    const route = webhookRoute(request.path);
+    const request = context.switchToHttp().getRequest<IncomingMessage>();
+    const route = webhookRoute(request.url ?? '');
     const channel = route && this.channels.find(route.channelName);
     const candidates = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
     if (!channel || !candidates.length) throw new Problem(404, 'NOT_FOUND', 'No such webhook');

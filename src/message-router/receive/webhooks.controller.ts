@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { ChannelRegistry } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { PlatformWebhook } from '../../foundation/http/access';
@@ -8,7 +9,8 @@ import { HttpConfig } from '../../foundation/http/http.config';
 import { Problem } from '../../foundation/http/problem';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 import { WebhookFailures } from './webhook-failures';
-import { rawRequest, verifiedWebhook, webhookPaths, webhookRoute } from './webhook-route';
+import { rawRequest, verifiedWebhook } from './webhook-request';
+import { webhookPaths, webhookRoute } from './webhook-route';
 import { WebhookSignatureGuard } from './webhook-signature.guard';
 
 /** Where platforms deliver. Everything that is done with an event happens after the answer. */
@@ -24,14 +26,16 @@ export class WebhooksController {
 
   /** The platform's check of the address: 200 with its challenge as plain text, else 403. */
   @Get(webhookPaths)
-  handshake(@Req() request: Request, @Res() response: Response): void {
-    const route = webhookRoute(request.path);
+  handshake(@Req() request: IncomingMessage, @Res() response: Response): void {
+    const route = webhookRoute(request.url ?? '');
     const channel = route && this.channels.find(route.channelName);
     if (!route || !channel?.handshake) throw new Problem(404, 'NOT_FOUND', 'No such webhook');
     const raw = rawRequest(request);
     const address = clientAddress(request, this.http.trustProxyHops);
     for (const connection of this.directory.candidates(channel.id, route.organizationId)) {
-      const reply = this.failures.blocked(address) ? undefined : channel.handshake(raw, connection.credentials);
+      const reply = this.failures.blocked(address)
+        ? undefined
+        : channel.handshake(raw, connection.credentials);
       if (reply) {
         response.status(reply.status).type(reply.contentType).send(reply.body);
         return;
@@ -41,15 +45,18 @@ export class WebhooksController {
     throw tooMany ?? new Problem(403, 'VERIFICATION_FAILED', 'Verification failed');
   }
 
-  /** Events are committed when this runs (see the interceptor). */
+  /** Events are committed when this runs (see the interceptor). Called by the entrance, which has read the body. */
   @Post(webhookPaths)
   @HttpCode(200)
   @UseGuards(WebhookSignatureGuard)
   @UseInterceptors(IdempotencyInterceptor)
-  receive(@Req() request: Request, @Res() response: Response): void {
+  receive(@Req() request: IncomingMessage, @Res() response: ServerResponse): void {
     const { channel, request: verified } = verifiedWebhook(request);
     const reply = channel.acknowledge?.(verified) ?? accepted;
-    response.writeHead(reply.status, { 'Content-Type': reply.contentType, 'Content-Length': Buffer.byteLength(reply.body) });
+    response.writeHead(reply.status, {
+      'Content-Type': reply.contentType,
+      'Content-Length': Buffer.byteLength(reply.body),
+    });
     response.end(reply.body);
   }
 }

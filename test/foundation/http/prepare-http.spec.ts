@@ -2,21 +2,14 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { call, httpApp } from '../../support/http-app';
 
-@Controller('api')
+@Controller()
 class EchoController {
-  @Post([
-    'webhooks/whatsapp/:organization',
-    'eliza-app/webhook/whatsapp',
-    'v1/messages',
-    'eliza-app/webhooks-not',
-  ])
+  @Post(['simulator/graph/v26.0/1/messages', 'api/v1/messages', 'simulator/graph-not'])
   @HttpCode(200)
   kind(@Body() body: unknown): { bytes: number } | { json: unknown } {
     return Buffer.isBuffer(body) ? { bytes: body.length } : { json: body ?? null };
   }
 }
-
-const megabyte = 1024 * 1024;
 
 describe('prepareHttp', () => {
   let app: NestExpressApplication;
@@ -26,31 +19,15 @@ describe('prepareHttp', () => {
   const post = (path: string, body: string | Buffer, type = 'application/json') =>
     call(app, 'POST', path, { headers: { 'content-type': type }, body });
 
-  it.each(['/api/webhooks/whatsapp/org', '/api/eliza-app/webhook/whatsapp'])(
-    'keeps raw bytes at %s',
-    async (path) => {
-      expect((await post(path, '{"a":1} ')).text).toBe('{"bytes":8}');
-      expect((await post(path, 'a=1', 'application/x-www-form-urlencoded')).text).toBe('{"bytes":3}');
-      expect((await post(path, Buffer.alloc(3 * megabyte))).text).toBe(`{"bytes":${3 * megabyte}}`);
-    },
-  );
+  it('keeps raw bytes for the simulated platform', async () => {
+    const path = '/simulator/graph/v26.0/1/messages';
+    expect((await post(path, '{"a":1} ')).text).toBe('{"bytes":8}');
+    expect((await post(path, 'a=1', 'application/x-www-form-urlencoded')).text).toBe('{"bytes":3}');
+  });
 
-  it.each(['/api/v1/messages', '/api/eliza-app/webhooks-not'])('reads JSON at %s', async (path) => {
+  it.each(['/api/v1/messages', '/simulator/graph-not'])('reads JSON at %s', async (path) => {
     expect((await post(path, '{"a":1}')).text).toBe('{"json":{"a":1}}');
     expect((await post(path, 'a=1', 'application/x-www-form-urlencoded')).text).toBe('{"json":null}');
-  });
-
-  it('refuses a webhook over 3 MB by its declared length, before any byte of it, and hangs up', async () => {
-    const answer = await call(app, 'POST', '/api/webhooks/whatsapp/org', {
-      declaredLength: 3 * megabyte + 1,
-    });
-    expect([answer.status, answer.headers.connection]).toEqual([413, 'close']);
-  });
-
-  it('refuses compressed bodies', async () => {
-    const headers = { 'content-encoding': 'gzip' };
-    const answer = await call(app, 'POST', '/api/webhooks/whatsapp/org', { headers, body: 'x' });
-    expect(answer.status).toBe(415);
   });
 
   it.each([

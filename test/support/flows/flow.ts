@@ -120,6 +120,12 @@ export class Flow {
     });
   }
 
+  /** What the instances have logged as errors. */
+  get complaints(): string[] {
+    const lines = this.gateways.flatMap(({ output }) => output.split('\n'));
+    return lines.filter((line) => line.startsWith('{"level":"error"'));
+  }
+
   get counts(): Counts {
     return countAnswers(this.acknowledged, this.graph.taken);
   }
