@@ -8,6 +8,7 @@ import { account } from './whatsapp-account.mjs';
  * How a server is run and spoken to. One process; told its port, its database and where the Graph API is.
  * @typedef {object} Contender
  * @property {string} file
+ * @property {string[]} [nodeArguments]  as its own start command gives them
  * @property {string} webhookPath
  * @property {string} readyPath  answers 200 once it takes messages
  * @property {(at: { port: number, database: string, graph: string }) => Record<string, string>} environment
@@ -28,6 +29,7 @@ const secrets = {
 /** @type {Contender} */
 const product = {
   file: join(here, '../dist/src/main.js'),
+  nodeArguments: ['--max-semi-space-size=64', '--enable-source-maps'],
   webhookPath: '/api/eliza-app/webhook/whatsapp',
   readyPath: '/health/ready',
   metricsToken: secrets.METRICS_TOKEN,

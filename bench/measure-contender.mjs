@@ -102,6 +102,7 @@ async function started(name, contender, { graph, databases, scratch }) {
   const address = `http://127.0.0.1:${port}`;
   const server = await startServer({
     file: contender.file,
+    ...(contender.nodeArguments && { nodeArguments: contender.nodeArguments }),
     cwd: scratch,
     env: contender.environment({ port, graph, database: await databases.urlOf(name) }),
     readyUrl: address + contender.readyPath,

@@ -43,14 +43,14 @@ export async function nextMessage(child, withinMs) {
 /**
  * Starts a server with this environment alone (and the search path), and waits at most a minute until its ready page answers
  * 200. What it says is shown only where it fails.
- * @param {{ file: string, cwd: string, env: Record<string, string>, readyUrl: string }} server
+ * @param {{ file: string, nodeArguments?: string[], cwd: string, env: Record<string, string>, readyUrl: string }} server
  */
-export async function startServer({ file, cwd, env, readyUrl }) {
+export async function startServer({ file, nodeArguments = [], cwd, env, readyUrl }) {
   const options = {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
   };
-  const child = watched(spawn(process.execPath, [file], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const child = watched(spawn(process.execPath, [...nodeArguments, file], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => (output = (output + chunk).slice(-4000)));

@@ -1,5 +1,5 @@
-// Runs before `npm start` and `npm test`: installs the locked dependencies when they are missing or others are locked
-// now, and with the argument "build" compiles when a source has changed. Nothing but Node itself is there yet.
+// Installs the locked dependencies when they are missing or others are locked now, and compiles when a source has changed.
+// Nothing but Node itself is there yet. By hand: `node scripts/ensure.mjs [build]`.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,9 +16,12 @@ const sources = [
   'tsconfig.build.json',
 ];
 
-checkNode();
-ensureInstalled();
-if (process.argv[2] === 'build') ensureBuilt();
+/** Leaves the project ready to run: installed, and with `build` compiled. What is said meanwhile goes to stderr. */
+export function ensure({ build }) {
+  checkNode();
+  ensureInstalled();
+  if (build) ensureBuilt();
+}
 
 /** The versions that can require() Nest's ES modules without a flag. */
 function checkNode() {
@@ -35,7 +38,7 @@ function ensureInstalled() {
     .update(`${process.platform} ${process.arch}`)
     .digest('hex');
   if (textOf(stamp) === wanted) return;
-  console.log('Installing the dependencies …');
+  console.error('Installing the dependencies …');
   // Building needs the development ones, whatever NODE_ENV says.
   run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
@@ -45,7 +48,7 @@ function ensureBuilt() {
   const stamp = join(root, 'dist', '.eliza-gateway-build');
   const wanted = digest(sources);
   if (textOf(stamp) === wanted) return;
-  console.log('Building …');
+  console.error('Building …');
   // An incremental compiler would believe its notes of files that are no longer there.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
@@ -77,7 +80,7 @@ function textOf(file) {
 function run(command, args) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (error) stop(`${command} could not be run: ${error.message}`);
@@ -88,3 +91,5 @@ function stop(text) {
   console.error(text);
   process.exit(1);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensure({ build: process.argv[2] === 'build' });
