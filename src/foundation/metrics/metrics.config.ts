@@ -1,4 +1,5 @@
-import { IsOptional, IsString, MinLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { EnvironmentVariable } from '../config/environment-variable';
 
 /** Who may read the metrics. */
@@ -9,4 +10,13 @@ export class MetricsConfig {
   @IsString()
   @MinLength(16)
   token?: string;
+
+  /** A port for the metrics alone, beside the application's own or where there is none. Unset: none. */
+  @EnvironmentVariable('METRICS_PORT')
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port?: number;
 }
