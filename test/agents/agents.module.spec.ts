@@ -1,11 +1,12 @@
 import { Test } from '@nestjs/testing';
 import { AGENT, AgentsModule, type Agent } from '../../src/agents';
+import { ClockModule } from '../../src/foundation/clock.module';
 import { EnvironmentModule } from '../../src/foundation/config/environment.module';
 import type { Environment } from '../../src/foundation/config/load-config';
 
 async function agentOf(environment: Environment): Promise<Agent> {
   const module = await Test.createTestingModule({
-    imports: [EnvironmentModule.with(environment), AgentsModule],
+    imports: [EnvironmentModule.with(environment), ClockModule, AgentsModule],
   }).compile();
   return module.get<Agent>(AGENT);
 }

@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import type { Request, Response } from 'express';
 import { EnvironmentModule } from '../../src/foundation/config/environment.module';
+import { FrontDoor } from '../../src/foundation/http/front-door';
 import { HttpModule } from '../../src/foundation/http/http.module';
 import { prepareHttp } from '../../src/foundation/http/prepare-http';
+import { readBytes } from '../../src/foundation/http/read-bytes';
 import { LogModule } from '../../src/foundation/log/log.module';
 import { generateSecrets } from '../../src/simulator/development-secrets';
 import { Simulator } from '../../src/simulator/simulator';
@@ -28,7 +29,8 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
   const testing = await Test.createTestingModule({
     imports: [EnvironmentModule.with(environment), LogModule, HttpModule, SimulatorModule],
   }).compile();
-  const app = testing.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  const door = new FrontDoor();
+  const app = testing.createNestApplication<NestExpressApplication>(door, { bodyParser: false, logger: false });
   prepareHttp(app);
   const token = environment.ELIZA_APP_WHATSAPP_ACCESS_TOKEN ?? '';
   const call = async (body: object) => {
@@ -41,10 +43,14 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
     await response.arrayBuffer();
     return response;
   };
-  app.use('/api/eliza-app/webhook/whatsapp', (request: Request, response: Response) => {
-    response.sendStatus(webhookStatus());
-    const [message] = JSON.parse(String(request.body)).entry[0].changes[0].value.messages ?? [];
-    if (message) void bot({ id: message.id, from: message.from, text: message.text.body }, call);
+  door.openFor((request, response) => {
+    if (request.url !== '/api/eliza-app/webhook/whatsapp') return false;
+    readBytes(request, (_refusal, body) => {
+      response.writeHead(webhookStatus()).end();
+      const [message] = JSON.parse(String(body)).entry[0].changes[0].value.messages ?? [];
+      if (message) void bot({ id: message.id, from: message.from, text: message.text.body }, call);
+    });
+    return true;
   });
   await app.listen(port, '127.0.0.1');
   const address = `http://127.0.0.1:${port}`;

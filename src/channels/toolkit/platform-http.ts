@@ -1,13 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
-import { urlToHttpOptions } from 'node:url';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Pool, type Dispatcher } from 'undici';
 
 /** One JSON call. `path` is appended to the platform's base URL as it is. */
 export interface PlatformCall {
@@ -43,110 +36,157 @@ export type CallPlatform = (call: PlatformCall) => Promise<PlatformAnswer>;
 /** Calls to one platform over connections that are kept and shared by the process. `timeoutMs` is for a call as a whole. */
 export function platformAt(baseUrl: string, timeoutMs = 10_000): CallPlatform {
   const base = new URL(baseUrl);
-  const secure = base.protocol === 'https:';
-  const { hostname, port } = urlToHttpOptions(base);
-  const target = { hostname, port, agent: secure ? httpsAgent : httpAgent };
+  const pool = poolOf(base.origin);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const open = secure ? httpsRequest : httpRequest;
 
-  return ({ method, path, headers, json, signal }) => {
-    const body = json === undefined ? undefined : JSON.stringify(json);
-    const entity = body === undefined ? {} : entityHeaders(body);
-    return settle(
-      () => open({ ...target, method, path: prefix + path, headers: { ...headers, ...entity } }),
-      secure ? 'secureConnect' : 'connect',
-      { body, timeoutMs, signal },
-    );
+  return ({ method, path: below, headers, json, signal }) => {
+    if (signal.aborted) return Promise.resolve({ kind: 'not-sent', why: 'aborted' });
+    const path = prefix + below;
+    const why = whyForbidden(path, headers);
+    if (why !== undefined) return Promise.resolve({ kind: 'not-sent', why });
+    const request: Dispatcher.DispatchOptions =
+      json === undefined
+        ? { method, path, headers }
+        : {
+            method,
+            path,
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(json),
+          };
+    return new Promise((resolve) => {
+      pool.dispatch(request, new Exchange(resolve, timeoutMs, signal));
+    });
   };
 }
 
-// A server may close an idle connection in the moment we write to it, and then nobody knows whether it read the message.
-// Servers wait 5 s (Node) or longer, so we give idle connections up before that; a shorter Keep-Alive hint is obeyed.
-const pool = { keepAlive: true, maxSockets: 256, maxFreeSockets: 256, timeout: 4000 };
-const httpAgent = new HttpAgent(pool);
-const httpsAgent = new HttpsAgent(pool);
+/** One for each platform, for the life of the process; their number is that of the base URLs in the configuration. */
+const pools = new Map<string, Pool>();
+
+function poolOf(origin: string): Pool {
+  const known = pools.get(origin);
+  if (known) return known;
+  const pool = new Pool(origin, {
+    connections: 256,
+    // Never two calls on one connection: what breaks one would leave the other unknown.
+    pipelining: 1,
+    allowH2: false,
+    // A server may close an idle connection in the moment we write to it, and then nobody knows whether it read the
+    // message. Servers wait 5 s (Node) or longer, so we give idle connections up before that; of a Keep-Alive hint 1 s
+    // is taken off for the way.
+    keepAliveTimeout: 4000,
+    keepAliveMaxTimeout: 4000,
+    keepAliveTimeoutThreshold: 1000,
+    // A call has one time-out, its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  pools.set(origin, pool);
+  return pool;
+}
 
 const maxBodyBytes = 1024 * 1024;
 const maxRetryAfterMs = 10 * 60_000;
 
-const entityHeaders = (body: string): Record<string, string | number> => ({
-  'content-type': 'application/json',
-  'content-length': Buffer.byteLength(body),
-});
-
-interface Exchange {
-  readonly body: string | undefined;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+/**
+ * The code of what HTTP forbids in a path or header. undici checks it too, but there its pool takes the connection it
+ * had chosen for busy ever after: 256 calls with a broken token would end all calls to the platform.
+ */
+function whyForbidden(path: string, headers: Readonly<Record<string, string>>): string | undefined {
+  if (!/^\/[\x21-\xff]*$/.test(path)) return 'ERR_UNESCAPED_CHARACTERS';
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+    return undefined;
+  } catch (error) {
+    return whyOf(error);
+  }
 }
 
-/** Follows one request to its end. Until `readyEvent` of its connection nothing can have reached the platform. */
-function settle(open: () => ClientRequest, readyEvent: string, exchange: Exchange): Promise<PlatformAnswer> {
-  const { body, timeoutMs, signal } = exchange;
-  if (signal.aborted) return Promise.resolve({ kind: 'not-sent', why: 'aborted' });
-  return new Promise((resolve) => {
-    let request: ClientRequest;
-    try {
-      request = open();
-    } catch (error) {
-      // A header or path that HTTP forbids.
-      resolve({ kind: 'not-sent', why: codeOf(error) });
-      return;
-    }
-    let mayHaveLeft = false;
-    const left = (): void => void (mayHaveLeft = true);
-    const finish = (answer: PlatformAnswer): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(answer);
-    };
-    const fail = (why: string): void => finish({ kind: mayHaveLeft ? 'unknown' : 'not-sent', why });
-    const giveUp = (why: string): void => {
-      fail(why);
-      request.destroy();
-    };
-    const abort = (): void => giveUp('aborted');
-    const timer = setTimeout(() => giveUp('timed-out'), timeoutMs);
+/** Follows one request to its end. undici repeats nothing by itself once `onRequestStart` was called. */
+class Exchange implements Dispatcher.DispatchHandler {
+  /** Is there from the moment that the request is written to a connection whose TLS is done: not before can it have left. */
+  private connection: Dispatcher.DispatchController | undefined;
+  private settled = false;
+  private status = 0;
+  private retryAfterMs: number | undefined;
+  private readonly chunks: Buffer[] = [];
+  private size = 0;
+  private readonly timer: NodeJS.Timeout;
+  private readonly abort = (): void => this.giveUp('aborted');
+
+  constructor(
+    private readonly resolve: (answer: PlatformAnswer) => void,
+    timeoutMs: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.timer = setTimeout(() => this.giveUp('timed-out'), timeoutMs);
     // One signal may stop hundreds of calls, which Node would take for a leak.
     setMaxListeners(0, signal);
-    signal.addEventListener('abort', abort);
+    signal.addEventListener('abort', this.abort);
+  }
 
-    request.once('socket', (socket: Socket) => {
-      if (socket.connecting) socket.once(readyEvent, left);
-      else left();
-    });
-    // Stays on for the errors that follow a `destroy`; only the first outcome counts.
-    request.on('error', (error) => fail(codeOf(error)));
-    request.once('response', (response) => read(response, finish, fail));
-    request.end(body);
-  });
+  onRequestStart(connection: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection. An error here drops the request unwritten and leaves the connection
+    // to the next one; `connection.abort` would close it.
+    if (this.settled) throw new Error('given up');
+    this.connection = connection;
+  }
+
+  /** Comes again for each interim answer (1xx); the last is the one that counts. */
+  onResponseStart(
+    _connection: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.status = status;
+    this.retryAfterMs = waitOf(first(headers['retry-after']), first(headers.date));
+  }
+
+  onResponseData(connection: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.size += chunk.length;
+    if (this.size <= maxBodyBytes) return;
+    this.answer();
+    connection.abort(new Error('cut'));
+  }
+
+  onResponseEnd(): void {
+    this.answer();
+  }
+
+  /** Comes also after a `giveUp`: only the first outcome counts. */
+  onResponseError(_connection: Dispatcher.DispatchController, error: Error): void {
+    this.fail(whyOf(error));
+  }
+
+  private answer(): void {
+    const { status, retryAfterMs } = this;
+    const body = Buffer.concat(this.chunks).subarray(0, maxBodyBytes).toString();
+    this.settle({ kind: 'answered', status, body, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+
+  private giveUp(why: string): void {
+    this.fail(why);
+    this.connection?.abort(new Error('given up'));
+  }
+
+  private fail(why: string): void {
+    this.settle({ kind: this.connection ? 'unknown' : 'not-sent', why });
+  }
+
+  private settle(answer: PlatformAnswer): void {
+    if (this.settled) return;
+    this.settled = true;
+    clearTimeout(this.timer);
+    this.signal.removeEventListener('abort', this.abort);
+    this.resolve(answer);
+  }
 }
 
-function read(
-  response: IncomingMessage,
-  finish: (answer: PlatformAnswer) => void,
-  fail: (why: string) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const answer = (): void =>
-    finish(answered(response, Buffer.concat(chunks).subarray(0, maxBodyBytes).toString()));
-  response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size <= maxBodyBytes) return;
-    answer();
-    response.destroy();
-  });
-  response.once('end', answer);
-  response.on('error', (error) => fail(codeOf(error)));
-}
-
-function answered(response: IncomingMessage, body: string): PlatformAnswer {
-  const retryAfterMs = waitOf(response.headers['retry-after'], response.headers.date);
-  const status = response.statusCode ?? 0;
-  return { kind: 'answered', status, body, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-}
+const first = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
 
 /** Retry-After is seconds or a date (RFC 9110, 10.2.3); a date counts from the server's own clock. */
 function waitOf(retryAfter: string | undefined, serverDate: string | undefined): number | undefined {
@@ -157,8 +197,10 @@ function waitOf(retryAfter: string | undefined, serverDate: string | undefined):
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxRetryAfterMs);
 }
 
-/** Only the code: messages of system errors name addresses. */
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'failed';
+/** Only the code: messages of errors name addresses. undici's own codes for what the system has a code for are not passed on. */
+function whyOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'UND_ERR_SOCKET') return 'ECONNRESET';
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'timed-out';
+  return typeof code === 'string' ? code : 'failed';
+}

@@ -1,5 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   platformAt,
   type PlatformAnswer,
@@ -54,11 +58,66 @@ test('sends JSON below the path of the base URL and gives the answer back', asyn
 
 test('keeps its connection for the next call', async () => {
   const url = await http((_, response) => void response.end('{}'));
-  const platform = platformAt(url);
-  const get = { method: 'GET', path: '/', headers: {}, signal: new AbortController().signal } as const;
-  await platform(get);
-  await platform(get);
+  for (let calls = 0; calls < 5; calls++) {
+    expect(await call(url)).toMatchObject({ kind: 'answered' });
+    // A connection is free one turn of the event loop after its answer.
+    await nextTurn();
+  }
   expect(sockets.size).toBe(1);
+});
+
+test('never has two calls on one connection', async () => {
+  const held: ServerResponse[] = [];
+  const url = await http((_, response) => {
+    if (held.push(response) === 20) for (const each of held) each.end('{}');
+  });
+  const get = { method: 'GET', path: '/', headers: {}, signal: new AbortController().signal } as const;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => platformAt(url)(get)));
+  expect(answers).toEqual(answers.map(() => ({ kind: 'answered', status: 200, body: '{}' })));
+  expect(sockets.size).toBe(20);
+});
+
+test('goes over to another connection when the server closed the kept one', async () => {
+  const url = await http((_, response) => void response.end('{}'));
+  await call(url);
+  const [kept] = sockets;
+  kept?.destroy();
+  await nextTurn();
+  expect(await call(url)).toMatchObject({ kind: 'answered' });
+});
+
+test('hundreds of calls share a signal without a warning, and do not keep the process alive', async () => {
+  const server = createServer((_, response) => void response.end('{}'));
+  server.keepAliveTimeout = 0;
+  const url = await listen(server);
+  const script = `
+    const call = require('./src/channels/toolkit/platform-http').platformAt('${url}');
+    const get = { method: 'GET', path: '/', headers: {}, signal: new AbortController().signal };
+    Promise.all(Array.from({ length: 300 }, () => call(get))).then((answers) =>
+      console.log(answers.filter((answer) => answer.kind === 'answered').length));`;
+  const child = spawn(process.execPath, ['--require', './test/support/flows/register.cjs', '-e', script], {
+    cwd: join(__dirname, '../../..'),
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(said).toBe('300\n');
+});
+
+test('one signal stops hundreds of calls', async () => {
+  const controller = new AbortController();
+  let requests = 0;
+  const url = await http(() => {
+    if (++requests === 200) controller.abort();
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () => call(url, { signal: controller.signal })),
+  );
+  const count = (kind: string) => answers.filter((answer) => answer.kind === kind).length;
+  expect(answers.every((answer) => answer.kind !== 'answered' && answer.why === 'aborted')).toBe(true);
+  // 256 connections at the most: the others never had one.
+  expect(count('not-sent')).toBeGreaterThanOrEqual(44);
+  expect(count('unknown')).toBeGreaterThanOrEqual(200);
 });
 
 test('takes a redirect for an answer', async () => {
@@ -77,6 +136,14 @@ test('cuts an endless body at 1 MB', async () => {
   const answer = await call(url);
   expect(answer).toMatchObject({ kind: 'answered', status: 200 });
   expect(answer.kind === 'answered' && answer.body.length).toBe(1024 * 1024);
+});
+
+test('waits for the answer behind an interim one', async () => {
+  const url = await http((_, response) => {
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    response.writeHead(201).end('made');
+  });
+  expect(await call(url)).toEqual({ kind: 'answered', status: 201, body: 'made' });
 });
 
 test.each([
@@ -128,6 +195,42 @@ describe('not-sent', () => {
     const url = await http((_, response) => void response.end());
     expect(await call(url, { signal: AbortSignal.abort() })).toEqual({ kind: 'not-sent', why: 'aborted' });
     expect(sockets.size).toBe(0);
+  });
+
+  test('no connection was free in time; those at work are not disturbed', async () => {
+    const held: ServerResponse[] = [];
+    let full = (): void => undefined;
+    const allHeld = new Promise<void>((resolve) => (full = resolve));
+    const others: unknown[] = [];
+    const url = await http((request, response) => {
+      if (request.url !== '/held') response.end(String(others.push(request.url)));
+      else if (held.push(response) === 256) full();
+    });
+    const working = Array.from({ length: 256 }, () => call(url, { path: '/held' }));
+    await allHeld;
+    expect(await call(url, { path: '/late' }, 50)).toEqual({ kind: 'not-sent', why: 'timed-out' });
+    for (const response of held) response.end();
+    expect(new Set((await Promise.all(working)).map((answer) => answer.kind))).toEqual(new Set(['answered']));
+    await nextTurn();
+    expect(await call(url, { path: '/next' })).toMatchObject({ kind: 'answered' });
+    expect(others).toEqual(['/next']);
+    expect([...sockets].filter((socket) => !socket.destroyed)).toHaveLength(256);
+  });
+
+  test('hundreds of forbidden headers and paths take no connection from others', async () => {
+    const url = await http((_, response) => void response.end('{}'));
+    const forbidden = await Promise.all(
+      Array.from({ length: 300 }, (_, i) =>
+        call(url, i % 2 ? { headers: { authorization: 'secret\r\n' } } : { path: '/secret here' }),
+      ),
+    );
+    expect(new Set(forbidden.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([
+        '{"kind":"not-sent","why":"ERR_INVALID_CHAR"}',
+        '{"kind":"not-sent","why":"ERR_UNESCAPED_CHARACTERS"}',
+      ]),
+    );
+    expect(await call(url)).toMatchObject({ kind: 'answered' });
   });
 
   test('a header that HTTP forbids, which is not repeated', async () => {
