@@ -18,6 +18,8 @@ export class CreateOutboxMessages1795564800013 implements MigrationInterface {
         attempts integer not null default 0,
         next_at timestamptz,
         sending_at timestamptz,
+        unknown_at timestamptz,
+        await_report_pos bigint,
         expires_at timestamptz,
         platform_id text,
         report smallint not null default 0,

@@ -8,12 +8,15 @@ import { Deliver } from './deliver/deliver.worker';
 import { Ledger } from './deliver/ledger';
 import { ConnectionHolds, pairWaitMs } from './deliver/pace';
 import type { ConversationLease } from './leases/conversation-lease';
-import { Leases, type LeaseHandler } from './leases/leases';
+import type { LeaseHandler } from './leases/lease-handler';
+import { Leases } from './leases/leases';
 import { RouterConfig } from './router.config';
 import { StepPass } from './steps/step-pass';
 
 /** Tries of a turn that throws, before it is left to the operator. */
 const TURN_TRIES = 3;
+/** Conversations whose commands are looked at at once: each takes a connection of the second pool. */
+const LOOKS_AT_MOST = 3;
 
 /**
  * Walks each held conversation through its stages: what was said before goes out first, then commands, then a turn, then
@@ -21,6 +24,10 @@ const TURN_TRIES = 3;
  */
 @Injectable()
 export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap {
+  /** Conversations whose commands wait to be looked at, and those where that is under way. */
+  private readonly commanded = new Set<string>();
+  private readonly looking = new Set<string>();
+
   constructor(
     private readonly config: RouterConfig,
     private readonly leases: Leases,
@@ -57,7 +64,7 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
         const [first, ...more] = outcome.replies;
         if (!first || !outcome.ours) return lease.inOrder(() => this.deliver.open(lease));
         const row = { ...first, pos: outcome.base + 1, attempts: 1 };
-        return lease.inOrder(() => this.deliver.first(lease, row, more.length > 0, outcome.aheadMs));
+        return lease.inOrder(() => this.deliver.first(lease, row, more.length > 0, outcome));
       }
     }
   }
@@ -72,18 +79,34 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
       const attempts = lease.attempts + 1;
       return attempts < TURN_TRIES
         ? { kind: 'again', inMs: backoff(attempts, { baseMs: 1_000, maxMs: 30_000 }), attempts }
-        : this.converse.giveUp(lease);
+        : this.converse.giveUp(lease, 'TURN_FAILED');
     }
   }
 
+  /** A conversation is looked at once at a time: others would only wait for its row's lock, each with a connection. */
   commands(conversationId: string): void {
-    void this.steps.run(conversationId).then(
-      (queued) => {
-        if (queued) this.leases.hearQueued(conversationId);
-        else this.leases.hear(conversationId);
-      },
-      (error: unknown) => this.log.error('step_failed', { error, conversationId }),
-    );
+    this.commanded.add(conversationId);
+    this.lookAtNext();
+  }
+
+  private lookAtNext(): void {
+    for (const next of this.commanded) {
+      if (this.looking.size === LOOKS_AT_MOST) return;
+      if (!this.looking.has(next)) void this.look(next);
+    }
+  }
+
+  private async look(conversationId: string): Promise<void> {
+    this.commanded.delete(conversationId);
+    this.looking.add(conversationId);
+    try {
+      if (await this.steps.run(conversationId)) this.leases.hearQueued(conversationId);
+      else this.leases.hear(conversationId);
+    } catch (error) {
+      this.log.error('step_failed', { error, conversationId });
+    }
+    this.looking.delete(conversationId);
+    this.lookAtNext();
   }
 
   queued(lease: ConversationLease): void {

@@ -83,6 +83,24 @@ it('STOP cancels the answer in work', async () => {
   expect(router.channel.sent).toHaveLength(1);
 });
 
+it('however many commands come, a conversation is looked at once at a time, and three at once in all', async () => {
+  const ends: (() => void)[] = [];
+  const run = jest
+    .spyOn(process.stepPass, 'run')
+    .mockImplementation(() => new Promise((resolve) => ends.push(() => resolve(false))));
+  const looked = () => run.mock.calls.map(([id]) => id.slice(-1)).join('');
+  for (const nth of '1112345') stages.worker.commands(`00000000-0000-0000-0000-00000000000${nth}`);
+  expect(looked()).toBe('123');
+  // What came meanwhile is one more look.
+  for (let nth = 0; nth < 6; nth++) {
+    await eventually(() => ends.length > nth);
+    ends[nth]?.();
+  }
+  await new Promise(setImmediate);
+  expect([...looked()].sort().join('')).toBe('112345');
+  run.mockRestore();
+});
+
 it('a command that comes along with a message is answered first', async () => {
   await write('hello', '/bot');
   expect(await sent(2)).toEqual([expect.stringContaining('already'), 'hello']);

@@ -17,7 +17,13 @@ export const owner = 7;
 /** Claims a conversation, whoever holds it. */
 export async function claimed(router: Router, id: string): Promise<ConversationLease> {
   await router.query('update conversations set due_at = now(), owner = null where id = $1', [id]);
-  const rows = await router.statements.run<LeaseRow>(claimSql, [[id], owner, 15_000, 500]);
+  const rows = await router.statements.run<LeaseRow>(claimSql, [
+    [id],
+    owner,
+    15_000,
+    500,
+    router.directory.all.map((connection) => connection.id),
+  ]);
   const [lease] = leasesFrom(rows, performance.now(), 15_000);
   if (!lease) throw new Error('the conversation is free and due');
   return lease;

@@ -16,7 +16,8 @@ import { Inbox } from '../../src/message-router/inbox/inbox';
 import { ReportsBell } from '../../src/message-router/inbox/reports-bell';
 import { Announcements } from '../../src/message-router/leases/announcements';
 import type { ConversationLease } from '../../src/message-router/leases/conversation-lease';
-import { Leases, type LeaseHandler } from '../../src/message-router/leases/leases';
+import type { LeaseHandler } from '../../src/message-router/leases/lease-handler';
+import { Leases } from '../../src/message-router/leases/leases';
 import { Liveness } from '../../src/message-router/leases/liveness';
 import { Outbox } from '../../src/message-router/outbox/outbox.repository';
 import { RouterConfig } from '../../src/message-router/router.config';
@@ -67,7 +68,8 @@ export async function routerProcess(url: string, channels: readonly TestChannel[
   await directory.onModuleInit();
   const tx = new Database(await databaseSource(url));
   const announcements = new Announcements(statements, silentLog);
-  const leases = new Leases(statements, new Liveness(database, silentLog), announcements, silentLog, metrics);
+  const liveness = new Liveness(database, silentLog);
+  const leases = new Leases(statements, liveness, announcements, directory, silentLog, metrics);
   const steps = new StepRegistry();
   for (const step of [new StopStep(), new HelpStep(), new HandOverStep()]) steps.register(step);
   const bell = new ReportsBell();
@@ -100,9 +102,9 @@ export async function routerProcess(url: string, channels: readonly TestChannel[
       metrics,
     ),
     outbox: new Outbox(statements, leases),
-    ledger: new Ledger(statements, leases),
+    ledger: new Ledger(statements, leases, silentLog),
     stepPass: new StepPass(tx, steps, directory, clock, silentLog, metrics),
-    reports: new DeliveryReports(statements, tx, directory, leases, config, silentLog, metrics, bell),
+    reports: new DeliveryReports(statements, tx, deadLetters, leases, config, silentLog, metrics, bell),
     async stop(): Promise<void> {
       await leases.beforeApplicationShutdown();
       // What was announced in the last turn of the event loop still goes out.

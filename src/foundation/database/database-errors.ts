@@ -9,11 +9,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 
 /**
  * The data can never be stored, however often it is tried: class 22 (a value that the type refuses), 23502 (not null),
- * 23514 (check).
+ * 23514 (check), 54000 (longer than an index entry may be).
  */
 export function isDataFault(error: unknown): boolean {
   const code = driverError(error)?.code;
-  return code !== undefined && (code.startsWith('22') || code === '23502' || code === '23514');
+  return code !== undefined && (code.startsWith('22') || ['23502', '23514', '54000'].includes(code));
 }
 
 /**
@@ -29,6 +29,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return /timeout|terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|closed|not queryable/i.test(
     said,
   );
+}
+
+/** The statement took too long, or somebody cancelled it (SQLSTATE 57014). It has done nothing. */
+export function isStatementCancelled(error: unknown): boolean {
+  return driverError(error)?.code === '57014';
 }
 
 /** The SQLSTATE of what PostgreSQL refused, read through wrappers; undefined if the error is not PostgreSQL's. */

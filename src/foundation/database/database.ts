@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { isDatabaseAway, sqlState } from './database-errors';
 import type { Tx } from './tx';
 
 /** The database for everything but the hot path. */
@@ -9,28 +10,50 @@ export class Database {
 
   /** Runs the function in one transaction: committed when it resolves, rolled back when it throws, which is thrown on. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (manager) => {
-      const runner = manager.queryRunner;
-      if (!runner) throw new Error('a transaction has a query runner');
-      return work({
-        query: async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-          // Structured, because otherwise TypeORM returns rows for some kinds of statements and pairs for others.
-          rowsOf<Row>(await runner.query(sql, [...parameters], true)),
-      });
+    return this.withRunner(async (runner) => {
+      await runner.startTransaction();
+      try {
+        const result = await work({ query: (sql, parameters) => rowsOf(runner, sql, parameters) });
+        await runner.commitTransaction();
+        return result;
+      } catch (error) {
+        // Nobody would answer to a rollback either; the transaction ends with its connection.
+        if (!isSilence(error)) await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
     });
   }
 
   /** The rows that one statement returned, in its own implicit transaction. */
-  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.withRunner((runner) => rowsOf<Row>(runner, sql, parameters));
+  }
+
+  private async withRunner<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      return rowsOf<Row>(await runner.query(sql, [...parameters], true));
+      return await work(runner);
+    } catch (error) {
+      // Told of a broken connection, TypeORM closes it; otherwise the next caller would wait on it as long.
+      if (isSilence(error)) ((await runner.connect()) as NodeJS.EventEmitter).emit('error', error);
+      throw error;
     } finally {
       await runner.release();
     }
   }
 }
 
-function rowsOf<Row>({ records }: { records: unknown[] }): Row[] {
+/** Structured, because otherwise TypeORM returns rows for some kinds of statements and pairs for others. */
+async function rowsOf<Row>(
+  runner: QueryRunner,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  const { records } = await (runner.query(sql, [...parameters], true) as Promise<{ records: unknown[] }>);
   return records as Row[];
+}
+
+/** No answer came, and none will. */
+function isSilence(error: unknown): boolean {
+  return sqlState(error) === undefined && isDatabaseAway(error);
 }

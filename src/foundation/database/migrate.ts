@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { connectionLimits } from './connection-limits';
 
 /** The advisory lock under which migrations run: any number of processes may start at once. */
 const migrationLock = 0x6d696772;
@@ -9,20 +10,22 @@ const migrationLock = 0x6d696772;
  * at once take turns, and the later ones find nothing left to do. Throws what a migration throws; the earlier ones then
  * stay applied.
  */
-export async function migrate(dataSource: DataSource): Promise<void> {
+export async function migrate({ options }: DataSource): Promise<void> {
+  const unhurried = await new DataSource({
+    ...options,
+    extra: { ...connectionLimits, statement_timeout: 0, query_timeout: 0 },
+  }).initialize();
   // The lock belongs to the session, so lock and migrations share one connection.
-  const session = dataSource.createQueryRunner();
+  const session = unhurried.createQueryRunner();
   try {
-    await session.query('set statement_timeout = 0');
     await lock(session);
-    const executor = new MigrationExecutor(dataSource, session);
+    const executor = new MigrationExecutor(unhurried, session);
     executor.transaction = 'each';
     await executor.executePendingMigrations();
   } finally {
-    // If this fails the session is gone, and the lock with it; what was thrown before says more.
-    await session.query('select pg_advisory_unlock_all()').catch(() => undefined);
-    await session.query('reset statement_timeout').catch(() => undefined);
     await session.release();
+    // The lock goes with the session.
+    await unhurried.destroy();
   }
 }
 

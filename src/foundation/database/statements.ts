@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool, type QueryResultRow } from 'pg';
+import { Pool, type QueryConfig, type QueryResultRow } from 'pg';
 import { Log } from '../log/log';
 import { Metrics } from '../metrics/metrics';
 import { connectionLimits } from './connection-limits';
 import { DatabaseConfig } from './database.config';
+import { sqlState } from './database-errors';
 
 /** A prepared statement: its name is planned once a connection, so one name always has one text. */
 export interface Statement {
@@ -11,9 +12,14 @@ export interface Statement {
   readonly text: string;
 }
 
+/** SQLSTATE of a deadlock and of a serialization failure: trying again is the answer. */
+const lostRaces: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
+/** Each round of a deadlock lets one of its statements through; a dozen processes may meet over the same rows. */
+const TRIES = 6;
+
 /**
  * Prepared statements for the hot path, on a pool of their own (`DATABASE_POOL` connections). Each runs by itself, in its
- * own implicit transaction. How often and how long: `eliza_database_statement_seconds`, by name.
+ * own implicit transaction, so one that lost a race has done nothing and is tried again. How often and how long: `eliza_database_statement_seconds`, by name.
  */
 @Injectable()
 export class Statements implements OnApplicationShutdown {
@@ -43,10 +49,18 @@ export class Statements implements OnApplicationShutdown {
   async run<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const end = this.seconds.startTimer({ name: statement.name });
     try {
-      const { rows } = await this.pool.query<Row>({ ...statement, values: [...values] });
-      return rows;
+      return await this.tried<Row>({ ...statement, values: [...values] });
     } finally {
       end();
+    }
+  }
+
+  private async tried<Row extends QueryResultRow>(query: QueryConfig, tries = TRIES): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(query)).rows;
+    } catch (error) {
+      if (tries > 1 && lostRaces.has(sqlState(error))) return this.tried(query, tries - 1);
+      throw error;
     }
   }
 

@@ -1,9 +1,13 @@
 /** Does the work of many calls at once; one result an item, in the order of the items. */
 export type BatchRun<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 
-export interface BatcherLimits {
+export interface BatcherLimits<Item> {
   /** Items of one run. */
   readonly maxItems: number;
+  /** What an item weighs, and how much one run takes; an item that is heavier than that runs alone. */
+  readonly weight?: { readonly of: (item: Item) => number; readonly max: number };
+  /** Errors for which one item may be the reason: each item is then run alone, so that none harms its neighbours. */
+  readonly repeatAlone?: (error: unknown) => boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -15,7 +19,8 @@ interface Waiting<Item, Result> {
 /**
  * Group commit: what is added while a run is on its way shares the next one, and no item waits for anything but the run
  * before it. Runs never overlap. An idle batcher starts at the end of the current turn of the event loop, so what arrives
- * together goes together. A run that throws rejects all its items; the following runs are not harmed.
+ * together goes together. A run that throws rejects all its items, unless `repeatAlone` tells otherwise; the following runs
+ * are not harmed.
  */
 export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -23,7 +28,7 @@ export class Batcher<Item, Result> {
 
   constructor(
     private readonly run: BatchRun<Item, Result>,
-    private readonly limits: BatcherLimits,
+    private readonly limits: BatcherLimits<Item>,
   ) {}
 
   /** Items that no run has taken yet. */
@@ -46,17 +51,33 @@ export class Batcher<Item, Result> {
   }
 
   private async drain(): Promise<void> {
-    const batch = this.waiting.slice(0, this.limits.maxItems);
-    this.waiting = this.waiting.slice(this.limits.maxItems);
+    await this.runBatch(this.waiting.splice(0, this.lengthOfNext()));
+    this.armed = false;
+    if (this.waiting.length) this.arm();
+  }
+
+  private lengthOfNext(): number {
+    const { maxItems, weight } = this.limits;
+    if (!weight) return maxItems;
+    let sum = 0;
+    let length = 0;
+    for (const { item } of this.waiting) {
+      sum += weight.of(item);
+      if (length === maxItems || (length > 0 && sum > weight.max)) break;
+      length++;
+    }
+    return length;
+  }
+
+  private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
       const results = await this.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) throw new Error('a batch has one result an item');
       for (const [index, result] of results.entries()) batch[index]?.resolve(result);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
-    } finally {
-      this.armed = false;
-      if (this.waiting.length) this.arm();
+      if (batch.length > 1 && this.limits.repeatAlone?.(error))
+        for (const one of batch) await this.runBatch([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AGENT, type Agent, type AgentAnswer, type TurnMessage } from '../../agents';
 import type { Connection } from '../../connections';
+import { storableText } from '../../foundation/database/storable-text';
 import { Log } from '../../foundation/log/log';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { RouterMetrics } from '../router-metrics';
@@ -16,6 +17,8 @@ export interface Question {
   readonly userId: string;
   readonly personName?: string | undefined;
   readonly messages: readonly TurnMessage[];
+  /** Position of the newest event in it. */
+  readonly upTo: number;
 }
 
 /** Asks the agent, in bounded time; a bug in an agent is a failure of this turn, not of the process. */
@@ -45,7 +48,12 @@ export class AgentTurns {
       return this.checked(answer, lease);
     } catch (error) {
       if (ended.aborted) return { kind: 'cancelled' };
-      this.log.error('agent_threw', { error, agent: this.agent.kind, conversationId: lease.id, connectionId: connection.id });
+      this.log.error('agent_threw', {
+        error,
+        agent: this.agent.kind,
+        conversationId: lease.id,
+        connectionId: connection.id,
+      });
       return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, lease);
     } finally {
       clearTimeout(timer);
@@ -54,9 +62,10 @@ export class AgentTurns {
     }
   }
 
-  private turnOf({ lease, connection, userId, personName, messages }: Question) {
+  private turnOf({ lease, connection, userId, personName, messages, upTo }: Question) {
     return {
-      id: `${lease.id}:${lease.donePos}`,
+      // With its end: what is asked again after more came in is another turn.
+      id: `${lease.id}:${lease.donePos + 1}-${upTo}`,
       agentId: lease.agentId ?? connection.agentId,
       entityId: userId,
       roomId: lease.roomId,
@@ -74,7 +83,8 @@ export class AgentTurns {
       this.log.warn('agent_failed', { agent: this.agent.kind, why: answer.why, conversationId: lease.id });
       return answer;
     }
-    if (answer.text.trim() || answer.handOver) return answer;
+    const text = storableText(answer.text);
+    if (text.trim() || answer.handOver) return { ...answer, text };
     this.metrics.emptyAnswers.inc({ agent: this.agent.kind });
     this.log.warn('agent_said_nothing', { agent: this.agent.kind, conversationId: lease.id });
     return { kind: 'failed', why: 'the answer was empty', retryable: true };

@@ -32,6 +32,7 @@ export type TurnOutcome =
       readonly base: number;
       readonly ours: boolean;
       readonly aheadMs: number;
+      readonly heldMs: number;
     }
   | { readonly kind: 'again'; readonly inMs: number; readonly attempts: number }
   | { readonly kind: 'superseded' };
@@ -60,9 +61,9 @@ export class Converse {
 
   async turn(lease: ConversationLease): Promise<TurnOutcome> {
     const connection = this.directory.get(lease.connectionId);
-    // The connection was taken away while events waited: nobody can answer, nobody may.
-    if (!connection) return this.store(lease, undefined, composeTurn([], []), lease.lastPos, silence, undefined);
     if (!lease.events.length) await this.readAgain(lease);
+    // Only what the directory knows is claimed: it was taken away since, and nobody can answer, nobody may.
+    if (!connection) return this.giveUp(lease, 'CONNECTION_GONE');
     const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
     // Nothing readable up to the end: positions of duplicates, which left holes.
     const turn = composeTurn(lease.events, lease.stepsTaken);
@@ -75,7 +76,7 @@ export class Converse {
   }
 
   /** Ends a turn that cannot be made: the person gets one honest sentence, the operator a dead letter. */
-  async giveUp(lease: ConversationLease): Promise<TurnOutcome> {
+  async giveUp(lease: ConversationLease, reason: 'TURN_FAILED' | 'CONNECTION_GONE'): Promise<TurnOutcome> {
     const connection = this.directory.get(lease.connectionId);
     const turn = composeTurn(lease.events, lease.stepsTaken);
     const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
@@ -85,14 +86,18 @@ export class Converse {
       connection,
       turn,
       upTo > lease.donePos ? upTo : lease.lastPos,
-      { say: silent ? '' : phrases.agentFailed, author: 'step', handOver: false, deadLetter: 'TURN_FAILED' },
+      { say: silent ? '' : phrases.agentFailed, author: 'step', handOver: false, deadLetter: reason },
       undefined,
     );
   }
 
   /** A hole in the positions, or events younger than the snapshot of the claim. */
   private async readAgain(lease: ConversationLease): Promise<void> {
-    const rows = await this.statements.run<StoredEventRow>(waitingSql, [lease.id, lease.donePos, EVENTS_AT_MOST]);
+    const rows = await this.statements.run<StoredEventRow>(waitingSql, [
+      lease.id,
+      lease.donePos,
+      EVENTS_AT_MOST,
+    ]);
     // Later ones may be commands that a step is looking at: they are for the next claim.
     for (const row of rows) if (Number(row.pos) <= lease.lastPos) lease.addEvent(row);
   }
@@ -116,8 +121,16 @@ export class Converse {
     }
     const typing = this.presence.startTyping(connection, received);
     const personName = newest.sender.name;
-    const answer = await this.agents.ask({ lease, connection, userId, personName, messages: turn.messages });
-    if (!typing.stop() || !connection.channel.capabilities.typingMarksRead) this.presence.read(connection, received);
+    const answer = await this.agents.ask({
+      lease,
+      connection,
+      userId,
+      personName,
+      messages: turn.messages,
+      upTo: turn.upTo,
+    });
+    if (!typing.stop() || !connection.channel.capabilities.typingMarksRead)
+      this.presence.read(connection, received);
     if (answer.kind === 'cancelled') return { kind: 'superseded' };
     return this.answered(answer, lease, about);
   }
@@ -129,7 +142,9 @@ export class Converse {
   ): Decision | Extract<TurnOutcome, { kind: 'again' }> {
     switch (answer.kind) {
       case 'answered': {
-        const say = [answer.text, about, answer.handOver ? phrases.handedOver : ''].filter((text) => text.trim());
+        const say = [answer.text, about, answer.handOver ? phrases.handedOver : ''].filter((text) =>
+          text.trim(),
+        );
         return { say: say.join('\n\n'), author: 'agent', handOver: answer.handOver ?? false };
       }
       case 'failed': {
@@ -158,14 +173,12 @@ export class Converse {
     const address = newest ? JSON.stringify(newest.replyTo) : (lease.address ?? undefined);
     const expiresAt = newest && connection && windowEnd(connection, newest.at);
     const payloads = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
-    const replies = payloads.map(
-      (payload): QueuedReply => ({
-        id: uuid7(),
-        address: address ?? '{}',
-        payload: JSON.stringify(payload),
-        ...(expiresAt && { expiresAt }),
-      }),
-    );
+    const replies = payloads.map((payload): QueuedReply => ({
+      id: uuid7(),
+      address: address ?? '{}',
+      payload: JSON.stringify(payload),
+      ...(expiresAt && { expiresAt }),
+    }));
     const pace = connection?.channel.pace;
     const reason = decision.deadLetter ?? (lease.unreadable.length ? 'UNREADABLE_EVENT' : undefined);
     const end: TurnEnd = {
@@ -181,7 +194,14 @@ export class Converse {
       handOver: decision.handOver,
       pairMs: pace?.pairPerMinute ? 60_000 / pace.pairPerMinute : 0,
       connectionMs: pace?.perSecond ? 1_000 / pace.perSecond : 0,
-      ...(reason && { deadLetter: { reason, channel: connection?.channel.id ?? '', payload: unanswered(lease) } }),
+      // Beside an unreadable event everything else was answered: there is nothing to requeue.
+      ...(reason && {
+        deadLetter: {
+          reason,
+          channel: connection?.channel.id ?? '',
+          payload: decision.deadLetter ? unanswered(lease) : '[]',
+        },
+      }),
     };
     const committed = await this.outbox.commit(end);
     if (committed.kind === 'superseded') {
@@ -194,7 +214,9 @@ export class Converse {
 
   private saidLines({ author, say }: Decision, replyId: string | undefined): LogLine[] {
     if (!replyId) return [];
-    return [{ id: replyId, author, kind: 'text', text: say, platformId: null, at: this.clock.now().toISOString() }];
+    return [
+      { id: replyId, author, kind: 'text', text: say, platformId: null, at: this.clock.now().toISOString() },
+    ];
   }
 }
 
@@ -213,7 +235,9 @@ function heardLines(turn: Turn): LogLine[] {
 
 /** What a dead letter keeps of a turn, so that it can be requeued. */
 function unanswered(lease: ConversationLease): string {
-  return JSON.stringify(lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event));
+  return JSON.stringify(
+    lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event),
+  );
 }
 
 /** When free replies end, counted from the message's own time. */

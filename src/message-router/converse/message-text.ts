@@ -57,9 +57,14 @@ function textOf(part: MessagePart): string | undefined {
 function unreadIn(part: MessagePart): string | undefined {
   switch (part.kind) {
     case 'media':
-      return { image: 'pictures', video: 'videos', audio: 'audio', voice: 'voice messages', document: 'documents', sticker: 'stickers' }[
-        part.media
-      ];
+      return {
+        image: 'pictures',
+        video: 'videos',
+        audio: 'audio',
+        voice: 'voice messages',
+        document: 'documents',
+        sticker: 'stickers',
+      }[part.media];
     case 'unsupported':
       return 'this kind of message';
     case 'text':

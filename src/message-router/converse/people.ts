@@ -11,9 +11,12 @@ import { senderFingerprint } from './sender-fingerprint';
 /** Who a conversation is with: the user is found or made, or known from the conversation's row at no cost. */
 @Injectable()
 export class People {
-  private readonly batcher = new Batcher((senders: readonly SenderOnChannel[]) => this.users.resolveMany(senders), {
-    maxItems: 100,
-  });
+  private readonly batcher = new Batcher(
+    (senders: readonly SenderOnChannel[]) => this.users.resolveMany(senders),
+    {
+      maxItems: 100,
+    },
+  );
 
   constructor(
     private readonly users: Users,

@@ -6,7 +6,8 @@ export const phrases = {
 
 /** Said once a turn about what cannot be read yet. */
 export function cannotRead(kinds: readonly string[], hasText: boolean): string {
-  const list = kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''}` : (kinds[0] ?? '');
+  const list =
+    kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''}` : (kinds[0] ?? '');
   return hasText
     ? `(I cannot read ${list} yet, so I went by your words alone.)`
     : `I cannot read ${list} yet. Please tell me in words.`;

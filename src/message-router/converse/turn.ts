@@ -17,7 +17,12 @@ export interface Turn {
   readonly amendments: readonly Amendment[];
   readonly identityChanges: readonly IdentityChangedEvent[];
   /** Of the newest message: who wrote it, how to answer, when (ISO 8601) and its platform id. */
-  readonly newest?: { readonly sender: Sender; readonly replyTo: ReplyAddress; readonly at: string; readonly messageId: string };
+  readonly newest?: {
+    readonly sender: Sender;
+    readonly replyTo: ReplyAddress;
+    readonly at: string;
+    readonly messageId: string;
+  };
 }
 
 export interface LoggedMessage {

@@ -41,15 +41,29 @@ export class Deliver {
 
   /**
    * Sends a row that was stored as `sending` under this lease, then whatever is open behind it, and releases. `aheadMs`:
-   * how far the connection's pace is ahead of the clock.
+   * how far the connection's pace is ahead of the clock; `heldMs`: how long it is held back, as another process may have
+   * learnt.
    */
-  async first(lease: ConversationLease, row: SendingRow, more: boolean, aheadMs: number): Promise<void> {
+  async first(
+    lease: ConversationLease,
+    row: SendingRow,
+    more: boolean,
+    { aheadMs, heldMs }: { readonly aheadMs: number; readonly heldMs: number },
+  ): Promise<void> {
     const connection = this.directory.get(lease.connectionId);
     if (!connection) return this.ledger.release(lease, [], connectionGone);
     const { channel } = connection;
+    this.holds.hold(connection.id, heldMs);
     const waitMs = Math.max(connectionWaitMs(channel.pace, aheadMs), this.holds.remainingMs(connection.id));
     const record: CallRecord = waitMs
-      ? { id: row.id, pos: row.pos, attempts: row.attempts, channel: channel.id, state: 'queued', holdMs: waitMs }
+      ? {
+          id: row.id,
+          pos: row.pos,
+          attempts: row.attempts,
+          channel: channel.id,
+          state: 'queued',
+          holdMs: waitMs,
+        }
       : await this.call(lease, connection, row);
     if (record.holdMs === undefined && more) {
       await this.ledger.record(lease, [record]);
@@ -83,7 +97,11 @@ export class Deliver {
   }
 
   /** undefined: the row is final, or was sent; the next may go. */
-  private async sendOne(lease: ConversationLease, connection: Connection, row: OpenRow): Promise<Hold | undefined> {
+  private async sendOne(
+    lease: ConversationLease,
+    connection: Connection,
+    row: OpenRow,
+  ): Promise<Hold | undefined> {
     const next = nextStep(row, connection.channel.capabilities, this.config.ambiguousWaitMs);
     switch (next.kind) {
       case 'passed':
@@ -94,15 +112,27 @@ export class Deliver {
       case 'await-report':
         await this.ledger.markUnknown(lease, row.id, next.holdMs);
         return { ms: next.holdMs, row: row.id };
+      case 'read-reports':
+        await this.ledger.awaitReports(lease, row.id, next.holdMs);
+        return { ms: next.holdMs, row: row.id };
       case 'fail':
         this.metrics.sends.inc({ channel: connection.channel.id, result: next.state, code: next.code });
         await this.ledger.record(lease, [
-          { id: row.id, pos: row.pos, attempts: row.attempts, state: next.state, code: next.code, channel: connection.channel.id },
+          {
+            id: row.id,
+            pos: row.pos,
+            attempts: row.attempts,
+            state: next.state,
+            code: next.code,
+            channel: connection.channel.id,
+          },
         ]);
         return undefined;
       case 'send': {
         const waitMs = this.waitMs(lease, connection, row);
         if (waitMs > 0) return { ms: waitMs, row: row.id };
+        // A row that is marked and not sent would wait for a report that never comes.
+        if (!lease.held) return { ms: 0, row: null };
         const attempts = await this.ledger.markSending(lease, row.id);
         // A report was quicker, or the lease is gone: the row's state is the truth, read it again.
         if (attempts === undefined) return { ms: 0, row: null };
@@ -146,7 +176,7 @@ export class Deliver {
     done();
     const settled = settle(result, row.attempts, channel.capabilities, this.config.ambiguousWaitMs);
     this.metrics.sends.inc({ channel: channel.id, result: result.kind, code: settled.code ?? '' });
-    if (settled.holdConnection) this.holds.hold(connection.id, settled.holdMs ?? 0);
+    this.holds.hold(connection.id, settled.holdConnectionMs ?? 0);
     return { ...base, ...settled, connectionId: connection.id };
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { deliveryStates, type DeliveryEvent } from '../../channels';
-import { ConnectionDirectory } from '../../connections';
 import { Database } from '../../foundation/database/database';
+import { isDataFault, isUniqueViolation } from '../../foundation/database/database-errors';
 import { Statements } from '../../foundation/database/statements';
 import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 import { Loop } from '../../foundation/loop/loop';
 import { uuid7 } from '../../foundation/uuid7';
+import { DeadLetters } from '../inbox/dead-letters';
 import { ReportsBell } from '../inbox/reports-bell';
 import { readStoredEvent } from '../inbox/stored-event';
 import { Leases } from '../leases/leases';
@@ -28,7 +29,7 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly statements: Statements,
     private readonly database: Database,
-    private readonly directory: ConnectionDirectory,
+    private readonly deadLetters: DeadLetters,
     private readonly leases: Leases,
     private readonly config: RouterConfig,
     private readonly log: Log,
@@ -75,10 +76,11 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
   /** False if it failed: one connection's trouble must not keep the others' reports back. */
   private async takeOf(connectionId: string): Promise<boolean> {
     try {
-      const woken = await this.database.transaction((tx) => this.take(tx, connectionId));
+      const woken = await this.takeBatch(connectionId);
       // Its own statement: conversations are locked before outbox rows everywhere else.
       if (woken.length)
-        for (const row of await this.statements.run<{ id: string }>(sql.wakeSql, [woken])) this.leases.hear(row.id);
+        for (const row of await this.statements.run<{ id: string }>(sql.wakeSql, [woken]))
+          this.leases.hear(row.id);
       return true;
     } catch (error) {
       this.log.error('reports_not_taken', { error, connectionId });
@@ -86,9 +88,20 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  /** The conversations that may have waited for one of the rows. */
-  private async take(tx: Tx, connectionId: string): Promise<string[]> {
-    const [cursor] = await tx.query<{ report_last_pos: string; report_done_pos: string }>(sql.lockReportsSql, [connectionId]);
+  /** The conversations that may have waited for one of the rows. A batch with a report that cannot be applied goes one by one. */
+  private async takeBatch(connectionId: string): Promise<string[]> {
+    try {
+      return await this.database.transaction((tx) => this.take(tx, connectionId, apply));
+    } catch (error) {
+      if (!refused(error)) throw error;
+      return this.database.transaction((tx) =>
+        this.take(tx, connectionId, (...one) => this.applyEach(...one)),
+      );
+    }
+  }
+
+  private async take(tx: Tx, connectionId: string, applyAll: typeof apply): Promise<string[]> {
+    const [cursor] = await tx.query<CursorRow>(sql.lockReportsSql, [connectionId]);
     if (!cursor || cursor.report_last_pos === cursor.report_done_pos) return [];
     const rows = await tx.query<{ pos: string; payload: string }>(sql.readReportsSql, [
       connectionId,
@@ -96,30 +109,79 @@ export class DeliveryReports implements OnApplicationBootstrap, BeforeApplicatio
       cursor.report_last_pos,
       REPORTS_AT_MOST,
     ]);
-    const channel = this.directory.get(connectionId)?.channel.id ?? '';
+    const { channel } = cursor;
     const reports = rows.flatMap((row) => readReport(row) ?? []);
     if (reports.length < rows.length)
       this.log.error('reports_not_readable', { connectionId, reports: rows.length - reports.length });
-    const moved = await tx.query<MovedRow>(sql.applyReportsSql, [
-      connectionId,
-      reports.map((report) => report.ourId ?? null),
-      reports.map((report) => report.platformId),
-      reports.map((report) => rankOf(report)),
-      reports.map((report) => report.state === 'failed'),
-      reports.map((report) => report.error?.code ?? null),
-      reports.map(() => uuid7()),
-      channel,
-    ]);
+    const moved = await applyAll(tx, connectionId, channel, reports);
     for (const report of reports) this.metrics.reports.inc({ channel, state: report.state });
     // Fewer than asked for: up to the position that was read under the lock, holes included.
-    const done = rows.length < REPORTS_AT_MOST ? cursor.report_last_pos : (rows.at(-1)?.pos ?? cursor.report_last_pos);
+    const done =
+      rows.length < REPORTS_AT_MOST ? cursor.report_last_pos : (rows.at(-1)?.pos ?? cursor.report_last_pos);
     const newest = moved.reduce<Date | null>(
       (latest, { sending_at: at }) => (at && (!latest || at > latest) ? at : latest),
       null,
     );
     await tx.query(sql.moveReportCursorSql, [connectionId, done, newest]);
-    return [...new Set(moved.filter((row) => row.was === 'unknown' || row.was === 'queued').map((row) => row.conversation_id))];
+    return [
+      ...new Set(
+        moved
+          .filter((row) => row.was === 'unknown' || row.was === 'queued')
+          .map((row) => row.conversation_id),
+      ),
+    ];
   }
+
+  /** Repeated by the next round with the same end if the transaction fails: a dead letter is stored once. */
+  private async applyEach(
+    tx: Tx,
+    connectionId: string,
+    channel: string,
+    reports: readonly DeliveryEvent[],
+  ): Promise<MovedRow[]> {
+    const moved: MovedRow[] = [];
+    for (const report of reports) {
+      await tx.query('savepoint report');
+      try {
+        moved.push(...(await apply(tx, connectionId, channel, [report])));
+      } catch (error) {
+        if (!refused(error)) throw error;
+        await tx.query('rollback to savepoint report');
+        this.log.error('report_not_applicable', { error, connectionId });
+        await this.deadLetters.event(channel, connectionId, report, 'REPORT_NOT_APPLICABLE');
+      }
+    }
+    return moved;
+  }
+}
+
+function apply(
+  tx: Tx,
+  connectionId: string,
+  channel: string,
+  reports: readonly DeliveryEvent[],
+): Promise<MovedRow[]> {
+  return tx.query<MovedRow>(sql.applyReportsSql, [
+    connectionId,
+    reports.map((report) => report.ourId ?? null),
+    reports.map((report) => report.platformId),
+    reports.map((report) => rankOf(report)),
+    reports.map((report) => report.state === 'failed'),
+    reports.map((report) => report.error?.code ?? null),
+    reports.map(() => uuid7()),
+    channel,
+  ]);
+}
+
+/** A value that PostgreSQL cannot hold, or a platform id that another row of the account has. */
+function refused(error: unknown): boolean {
+  return isDataFault(error) || isUniqueViolation(error);
+}
+
+interface CursorRow {
+  readonly channel: string;
+  readonly report_last_pos: string;
+  readonly report_done_pos: string;
 }
 
 interface MovedRow {

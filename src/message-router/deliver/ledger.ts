@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { isDataFault, isUniqueViolation } from '../../foundation/database/database-errors';
 import { Statements } from '../../foundation/database/statements';
+import { storableText } from '../../foundation/database/storable-text';
+import { Log } from '../../foundation/log/log';
 import { Batcher } from '../../foundation/loop/batcher';
 import { uuid7 } from '../../foundation/uuid7';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { Leases } from '../leases/leases';
-import { markSendingSql, markUnknownSql, openRowsSql } from './open-rows.sql';
+import { awaitReportsSql, markSendingSql, markUnknownSql, openRowsSql } from './open-rows.sql';
 import { openRowFrom, type OpenRow, type OpenRowRow } from './open-row';
+import { wakeSql } from './reports.sql';
 import { settleSql } from './settle.sql';
 
 const AT_MOST = 200;
@@ -24,7 +28,7 @@ export interface CallRecord {
   readonly platformId?: string;
   readonly code?: string;
   readonly holdMs?: number;
-  readonly holdConnection?: boolean;
+  readonly holdConnectionMs?: number;
   readonly connectionId?: string;
 }
 
@@ -45,8 +49,13 @@ interface Settlement {
 /** The book of sends: reads open rows, marks them, records answers and releases conversations, many at a time. */
 @Injectable()
 export class Ledger {
-  private readonly settlements = new Batcher((all: readonly Settlement[]) => this.settleMany(all), { maxItems: AT_MOST });
-  private readonly readings = new Batcher((all: readonly ConversationLease[]) => this.openMany(all), { maxItems: AT_MOST });
+  private readonly settlements = new Batcher((all: readonly Settlement[]) => this.settleMany(all), {
+    maxItems: AT_MOST,
+    repeatAlone: refused,
+  });
+  private readonly readings = new Batcher((all: readonly ConversationLease[]) => this.openMany(all), {
+    maxItems: AT_MOST,
+  });
   private readonly marks = new Batcher(
     (all: readonly { readonly lease: ConversationLease; readonly id: string }[]) => this.markMany(all),
     { maxItems: AT_MOST },
@@ -55,6 +64,7 @@ export class Ledger {
   constructor(
     private readonly statements: Statements,
     private readonly leases: Leases,
+    private readonly log: Log,
   ) {}
 
   /** Records answers and keeps the lease. */
@@ -86,6 +96,11 @@ export class Ledger {
     return this.marks.add({ lease, id });
   }
 
+  /** The row waits until the reports that are stored by now are read. */
+  async awaitReports(lease: ConversationLease, id: string, waitMs: number): Promise<void> {
+    await this.statements.run(awaitReportsSql, [id, lease.epoch, waitMs]);
+  }
+
   async markUnknown(lease: ConversationLease, id: string, waitMs: number): Promise<void> {
     await this.statements.run(markUnknownSql, [id, lease.epoch, waitMs]);
   }
@@ -94,12 +109,42 @@ export class Ledger {
   private async settleMany(all: readonly Settlement[]): Promise<(number | undefined)[]> {
     for (const { lease, records } of all)
       for (const { state, pos } of records)
-        if (state === 'sent' || state === 'failed' || state === 'parked') lease.sentPos = Math.max(lease.sentPos, pos);
-    const records = all.flatMap((one) => one.records);
-    const holds = records.flatMap(({ holdConnection, connectionId, holdMs }) =>
-      holdConnection && connectionId && holdMs !== undefined ? [{ connectionId, holdMs }] : [],
+        if (state === 'sent' || state === 'failed' || state === 'parked')
+          lease.sentPos = Math.max(lease.sentPos, pos);
+    let rows: SettledRow[];
+    try {
+      rows = await this.settle(
+        all,
+        all.flatMap((one) => one.records),
+      );
+    } catch (error) {
+      const [one, ...more] = all;
+      if (!one || more.length || !refused(error)) throw error;
+      // What the platform called it cannot be kept; that it was sent must be.
+      this.log.error('platform_id_not_storable', { error, conversationId: one.lease.id });
+      rows = await this.settle(all, one.records.map(withoutPlatformId));
+    }
+    const late = rows.flatMap((row) => (row.late ? [row.id] : []));
+    if (late.length) void this.wake(late);
+    const due = new Map(rows.map((row) => [row.id, row.due_ms === null ? undefined : Number(row.due_ms)]));
+    return all.map(({ lease }) => due.get(lease.id));
+  }
+
+  /** Their conversations wait, in vain, for reports of rows whose answers came after all. */
+  private async wake(conversationIds: readonly string[]): Promise<void> {
+    try {
+      const woken = await this.statements.run<{ id: string }>(wakeSql, [conversationIds]);
+      for (const { id } of woken) this.leases.hear(id);
+    } catch (error) {
+      this.log.warn('conversations_not_woken', { error });
+    }
+  }
+
+  private settle(all: readonly Settlement[], records: readonly CallRecord[]): Promise<SettledRow[]> {
+    const holds = records.flatMap(({ holdConnectionMs, connectionId }) =>
+      holdConnectionMs !== undefined && connectionId ? [{ connectionId, ms: holdConnectionMs }] : [],
     );
-    const rows = await this.statements.run<{ id: string; due_ms: string | null }>(settleSql, [
+    return this.statements.run<SettledRow>(settleSql, [
       records.map((record) => record.id),
       records.map((record) => record.state),
       records.map((record) => record.platformId ?? null),
@@ -113,17 +158,18 @@ export class Ledger {
       all.map(({ hold }) => hold.row),
       all.map(({ release }) => release),
       all.map(({ attempts }) => attempts),
-      holds.map((hold) => hold.holdMs),
+      holds.map((hold) => hold.ms),
       holds.map((hold) => hold.connectionId),
       records.map(() => uuid7()),
       records.map((record) => record.channel),
     ]);
-    const due = new Map(rows.map((row) => [row.id, row.due_ms === null ? undefined : Number(row.due_ms)]));
-    return all.map(({ lease }) => due.get(lease.id));
   }
 
   private async openMany(all: readonly ConversationLease[]): Promise<OpenRow[][]> {
-    const rows = await this.statements.run<OpenRowRow>(openRowsSql, [all.map((lease) => lease.id), OPEN_AT_MOST]);
+    const rows = await this.statements.run<OpenRowRow>(openRowsSql, [
+      all.map((lease) => lease.id),
+      OPEN_AT_MOST,
+    ]);
     return all.map((lease) => rows.filter((row) => row.conversation_id === lease.id).map(openRowFrom));
   }
 
@@ -146,3 +192,18 @@ export class Ledger {
 }
 
 const nothingHolds: Hold = { ms: null, row: null };
+
+interface SettledRow {
+  readonly id: string;
+  readonly due_ms: string | null;
+  readonly late: boolean;
+}
+
+/** A value that PostgreSQL cannot hold, or a platform id that another row of the account has. */
+function refused(error: unknown): boolean {
+  return isDataFault(error) || isUniqueViolation(error);
+}
+
+function withoutPlatformId({ platformId: _taken, code, ...record }: CallRecord): CallRecord {
+  return code === undefined ? record : { ...record, code: storableText(code) };
+}

@@ -9,12 +9,14 @@ export interface OpenRow {
   readonly inReplyTo: string | null;
   /** Not before so many ms from now; at most 0: now. */
   readonly waitMs: number;
-  /** Since the last call began, ms; null: there was none. */
-  readonly sinceMs: number | null;
+  /** Since when its outcome is unknown, ms; null: it is not. */
+  readonly unknownMs: number | null;
   /** The service window has closed. */
   readonly expired: boolean;
   /** A report of a later send of the same account came: reports flow, and this row's is not coming. */
   readonly laterReported: boolean;
+  /** The account's reports are read, up to those that were stored when this row was first due again. */
+  readonly reportsRead: boolean;
   /** The whole connection is held back for so long, ms. */
   readonly connectionHeldMs: number;
 }
@@ -30,9 +32,10 @@ export interface OpenRowRow {
   readonly payload: string;
   readonly in_reply_to: string | null;
   readonly wait_ms: string | null;
-  readonly since_ms: string | null;
+  readonly unknown_ms: string | null;
   readonly expired: boolean | null;
   readonly later_reported: boolean;
+  readonly reports_read: boolean;
   readonly connection_held_ms: string | null;
 }
 
@@ -46,9 +49,10 @@ export function openRowFrom(row: OpenRowRow): OpenRow {
     payload: row.payload,
     inReplyTo: row.in_reply_to,
     waitMs: Math.max(0, Number(row.wait_ms ?? 0)),
-    sinceMs: row.since_ms === null ? null : Number(row.since_ms),
+    unknownMs: row.unknown_ms === null ? null : Number(row.unknown_ms),
     expired: row.expired ?? false,
     laterReported: row.later_reported,
+    reportsRead: row.reports_read,
     connectionHeldMs: Math.max(0, Number(row.connection_held_ms ?? 0)),
   };
 }

@@ -6,9 +6,10 @@ export const openRowsSql = {
   text: `
 select o.id, o.conversation_id, o.pos, o.state, o.attempts, o.address, o.payload, o.in_reply_to,
   extract(epoch from o.next_at - now()) * 1000 as wait_ms,
-  extract(epoch from now() - o.sending_at) * 1000 as since_ms,
+  extract(epoch from now() - o.unknown_at) * 1000 as unknown_ms,
   o.expires_at <= now() as expired,
   coalesce(n.reported_send_at > o.sending_at, false) as later_reported,
+  n.report_done_pos >= coalesce(o.await_report_pos, n.report_last_pos) as reports_read,
   extract(epoch from n.held_until - now()) * 1000 as connection_held_ms
 from conversations c
 join lateral (
@@ -18,15 +19,18 @@ where c.id = any($1) order by o.conversation_id, o.pos`,
 } as const;
 
 /**
- * The row is ours to send now: only under the lease it was read with, and only if nobody settled it meanwhile. $1 rows,
- * $2 epochs of their conversations.
+ * The row is ours to send now: only under the lease it was read with, and only if nobody settled it meanwhile. Rows are
+ * locked in id order, as by settling and by reports. $1 rows, $2 epochs of their conversations.
  */
 export const markSendingSql = {
   name: 'mark_sending',
   text: `
-update outbox_messages o set state = 'sending', attempts = o.attempts + 1, next_at = null, sending_at = now()
-from unnest($1::uuid[], $2::bigint[]) t(id, epoch), conversations c
-where o.id = t.id and c.id = o.conversation_id and c.epoch = t.epoch and o.state in ('queued', 'unknown')
+with l as materialized (select id from outbox_messages where id = any($1) order by id for update)
+update outbox_messages o set state = 'sending', attempts = o.attempts + 1, next_at = null, sending_at = now(),
+  unknown_at = null, await_report_pos = null
+from unnest($1::uuid[], $2::bigint[]) t(id, epoch) join l using (id), conversations c
+where o.id = t.id and c.id = o.conversation_id and c.epoch = t.epoch and c.owner is not null
+  and o.state in ('queued', 'unknown')
 returning o.id, t.epoch, o.attempts`,
 } as const;
 
@@ -37,8 +41,22 @@ returning o.id, t.epoch, o.attempts`,
 export const markUnknownSql = {
   name: 'mark_unknown',
   text: `
-update outbox_messages o set state = 'unknown', next_at = now() + $3::float8 * interval '1 ms'
+update outbox_messages o set state = 'unknown', unknown_at = now(), next_at = now() + $3::float8 * interval '1 ms'
 from conversations c
 where o.id = $1 and c.id = o.conversation_id and c.epoch = $2 and o.state = 'sending'
 returning o.id`,
+} as const;
+
+/**
+ * Before a row of unknown outcome is sent again, every report that is stored by now must have been read: its own may be
+ * among them. A position, and not "all": where traffic never rests, some report is always unread. $1 row, $2 epoch, $3
+ * wait ms.
+ */
+export const awaitReportsSql = {
+  name: 'await_reports',
+  text: `
+update outbox_messages o set
+  await_report_pos = coalesce(o.await_report_pos, n.report_last_pos), next_at = now() + $3::float8 * interval '1 ms'
+from conversations c join connections n on n.id = c.connection_id
+where o.id = $1 and c.id = o.conversation_id and c.epoch = $2 and o.state = 'unknown'`,
 } as const;

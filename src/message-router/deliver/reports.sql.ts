@@ -8,7 +8,7 @@ export const reportsWaitingSql = {
 
 /** The lock that makes one worker at a time take a connection's reports. $1 connection. */
 export const lockReportsSql =
-  'select report_last_pos, report_done_pos from connections where id = $1 for no key update';
+  'select channel, report_last_pos, report_done_pos from connections where id = $1 for no key update';
 
 /** A statement of its own, so that its snapshot is younger than the lock. $1 connection, $2 after, $3 up to, $4 at most. */
 export const readReportsSql = `
@@ -61,9 +61,11 @@ export const moveReportCursorSql = `
 update connections set report_done_pos = $2, reported_send_at = greatest(reported_send_at, $3::timestamptz)
 where id = $1`;
 
-/** Conversations that waited for one of the rows. $1 ids. */
+/** Conversations that waited for one of the rows. Locked in id order, as everywhere. $1 ids. */
 export const wakeSql = {
   name: 'wake',
   text: `
-update conversations set due_at = now() where id = any($1) and coalesce(due_at, '-infinity') > now() returning id`,
+with l as materialized (
+  select id from conversations where id = any($1) and coalesce(due_at, '-infinity') > now() order by id for update)
+update conversations set due_at = now() where id = any(array(select id from l)) returning id`,
 } as const;

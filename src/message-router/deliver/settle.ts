@@ -11,6 +11,10 @@ const PAIR_LIMIT_CODE = '131056';
 /** How often a row whose outcome is unknown is looked at again, and when it is left to the operator. */
 const LOOK_AGAIN_MS = 30_000;
 const PARK_AFTER_MS = 600_000;
+/** While reports are unread, this row's may be among them, and they are read within moments. */
+const REPORTS_READ_IN_MS = 1_000;
+/** A platform that refuses for a whole account and names no time is asked again so soon, however often one row was tried. */
+const LONGEST_CONNECTION_HOLD_MS = 15_000;
 
 /** What becomes of a row after a call. `holdMs` keeps the conversation's later rows back. */
 export interface Settled {
@@ -18,8 +22,8 @@ export interface Settled {
   readonly platformId?: string;
   readonly code?: string;
   readonly holdMs?: number;
-  /** Everything of this connection waits as long. */
-  readonly holdConnection?: boolean;
+  /** Nothing of this connection is sent for so long. */
+  readonly holdConnectionMs?: number;
 }
 
 /** Decides by the answer and the number of calls made so far. */
@@ -34,14 +38,18 @@ export function settle(
       return { state: 'sent', ...(result.messageId && { platformId: result.messageId }) };
     case 'rejected':
       return { state: 'failed', code: result.code };
-    case 'retry':
+    case 'retry': {
       if (attempts >= TRIES) return { state: 'failed', code: 'RETRIES_EXHAUSTED' };
+      const holdMs = Math.min(retryMs(result, attempts), LONGEST_RETRY_MS * 2);
+      const holdConnectionMs =
+        result.retryAfterMs === undefined ? Math.min(holdMs, LONGEST_CONNECTION_HOLD_MS) : holdMs;
       return {
         state: 'queued',
         code: result.code,
-        holdMs: Math.min(retryMs(result, attempts), LONGEST_RETRY_MS * 2),
-        ...(result.scope === 'connection' && { holdConnection: true }),
+        holdMs,
+        ...(result.scope === 'connection' && { holdConnectionMs }),
       };
+    }
     case 'unknown':
       switch (capabilities.unknownOutcome) {
         case 'wait-for-report':
@@ -61,12 +69,14 @@ export type NextStep =
   | { readonly kind: 'passed' }
   | { readonly kind: 'send' }
   | { readonly kind: 'await-report'; readonly holdMs: number }
+  | { readonly kind: 'read-reports'; readonly holdMs: number }
   | { readonly kind: 'wait'; readonly holdMs: number }
   | { readonly kind: 'fail'; readonly state: 'failed' | 'parked'; readonly code: string };
 
 /**
  * A row found open. `sending` means that its holder died in the call: from now on it waits for a report. A row of unknown
- * outcome is sent again only if reports of later sends have come meanwhile; after 10 minutes it is parked.
+ * outcome is sent again only if reports of later sends have come meanwhile and its own is not among those that are stored
+ * but not read; after 10 minutes it is parked.
  */
 export function nextStep(
   row: OpenRow,
@@ -83,13 +93,20 @@ export function nextStep(
       if (row.expired) return { kind: 'fail', state: 'failed', code: 'WINDOW_CLOSED' };
       return row.waitMs > 0 ? { kind: 'wait', holdMs: row.waitMs } : { kind: 'send' };
     case 'sending':
-      return { kind: 'await-report', holdMs: capabilities.unknownOutcome === 'wait-for-report' ? ambiguousWaitMs : 0 };
+      return {
+        kind: 'await-report',
+        holdMs: capabilities.unknownOutcome === 'wait-for-report' ? ambiguousWaitMs : 0,
+      };
     case 'unknown':
       if (row.waitMs > 0) return { kind: 'wait', holdMs: row.waitMs };
-      if (capabilities.unknownOutcome === 'park') return { kind: 'fail', state: 'parked', code: 'OUTCOME_UNKNOWN' };
-      if (capabilities.unknownOutcome === 'repeat' || row.laterReported)
+      if (capabilities.unknownOutcome === 'park')
+        return { kind: 'fail', state: 'parked', code: 'OUTCOME_UNKNOWN' };
+      if (capabilities.unknownOutcome === 'repeat' || (row.laterReported && row.reportsRead))
         return row.expired ? { kind: 'fail', state: 'failed', code: 'WINDOW_CLOSED' } : { kind: 'send' };
-      if ((row.sinceMs ?? 0) > PARK_AFTER_MS) return { kind: 'fail', state: 'parked', code: 'OUTCOME_UNKNOWN' };
+      if ((row.unknownMs ?? 0) > PARK_AFTER_MS)
+        return { kind: 'fail', state: 'parked', code: 'OUTCOME_UNKNOWN' };
+      if (row.laterReported)
+        return { kind: 'read-reports', holdMs: Math.min(REPORTS_READ_IN_MS, ambiguousWaitMs) };
       return { kind: 'wait', holdMs: Math.min(LOOK_AGAIN_MS, ambiguousWaitMs) };
   }
 }

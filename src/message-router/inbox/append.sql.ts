@@ -9,14 +9,16 @@
  * - `meets`: conversations that turn out to be one person's. A count, because `not exists` is planned as a hash of the
  *   whole table.
  * - `moved`: the remaining keys are added; a transferable one follows the newest owner.
+ * - `g`: of the conversations, the first that there is room for may be claimed; the others stay due.
  * - `c`: conversations in id order (no deadlock), and under that row lock the positions are given, so what a reader sees
  *   is always a prefix: no event can appear behind the cursor. Two deliveries of one event at once: the second waits on
  *   the conversation's row, then conflicts: it leaves a hole in the positions, which readers skip.
+ *   A command does not wait for what holds its conversation up: it makes it due.
  * - `r`: reports are counted on their connection, locked after the conversations everywhere (see `commit.sql.ts`).
  *
  * Parameters: $1–$9 one element an event: connection, kind, key, occurred at, step, payload, proposed conversation, room,
  * group; $10–$12 one element a conversation key: event number from 1, key, transferable; $13 owner (null: claim
- * nothing), $14 lease ms, $15 wait before a turn, ms.
+ * nothing), $14 lease ms, $15 wait before a turn, ms, $16 conversations to claim at most.
  */
 export const appendSql = {
   name: 'append',
@@ -72,20 +74,27 @@ v as materialized (
   select f.*, p.conversation_id, row_number() over (partition by p.conversation_id order by f.ord) as nth,
     count(*) over (partition by p.conversation_id) as n
   from fresh f join place p on p.ord = f.ord),
+g as materialized (
+  select conversation_id as id, (array_agg(connection_id order by ord))[1] as connection_id,
+    (array_agg(room_id order by ord))[1] as room_id, bool_or(is_group) as is_group, count(*) as n,
+    coalesce(max(nth) filter (where step), 0) as step_nth,
+    case when row_number() over (order by min(ord)) <= $16::int then $13::int end as owner
+  from v group by conversation_id),
 c as (
   insert into conversations as c
     (id, connection_id, room_id, is_group, last_pos, step_last_pos, due_at, owner, lease_until, epoch)
-  select conversation_id, (array_agg(connection_id order by ord))[1], (array_agg(room_id order by ord))[1],
-    bool_or(is_group), count(*), coalesce(max(nth) filter (where step), 0), now() + $15::float8 * interval '1 ms', $13::int,
-    now() + $14::float8 * interval '1 ms', ($13::int is not null)::int
-  from v group by conversation_id order by conversation_id
+  select id, connection_id, room_id, is_group, n, step_nth, now() + $15::float8 * interval '1 ms', owner,
+    case when owner is not null then now() + $14::float8 * interval '1 ms' end, (owner is not null)::int
+  from g order by id
   on conflict (id) do update set
     last_pos = c.last_pos + excluded.last_pos,
     step_last_pos = case when excluded.step_last_pos > 0 then c.last_pos + excluded.step_last_pos else c.step_last_pos end,
-    due_at = coalesce(c.due_at, excluded.due_at),
-    owner = case when c.due_at is null and $13::int is not null then $13::int else c.owner end,
-    lease_until = case when c.due_at is null and $13::int is not null then excluded.lease_until else c.lease_until end,
-    epoch = c.epoch + (c.due_at is null and $13::int is not null)::int
+    due_at = case when excluded.step_last_pos > 0 then least(c.due_at, excluded.due_at)
+      else coalesce(c.due_at, excluded.due_at) end,
+    owner = case when c.due_at is null and excluded.owner is not null then excluded.owner else c.owner end,
+    lease_until = case when c.due_at is null and excluded.owner is not null then excluded.lease_until
+      else c.lease_until end,
+    epoch = c.epoch + (c.due_at is null and excluded.owner is not null)::int
   returning c.*),
 r as (
   update connections n set report_last_pos = n.report_last_pos + d.n

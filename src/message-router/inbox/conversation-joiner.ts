@@ -8,12 +8,13 @@ import { RouterMetrics } from '../router-metrics';
 const TRY_AGAIN_MS = 1_000;
 const TRIES = 30;
 
-/** Both rows, oldest first. Keys are locked before conversations everywhere, so they come first. $1 ids. */
+/** Keys are locked before conversations everywhere, so they come first; then both rows, in id order. $1 ids. */
 const lockKeysSql = `
 select key from conversation_keys where conversation_id = any($1) order by connection_id, key for update`;
 const lockPairSql = `
-select id, owner is not null and lease_until > now() as held, last_pos, done_pos, steps_taken, step_pos, step_last_pos
-from conversations where id = any($1) order by created_at, id for update`;
+select id, owner is not null and lease_until > now() as held, last_pos, done_pos, steps_taken,
+  (extract(epoch from created_at) * 1000000)::bigint as created_us
+from conversations where id = any($1) order by id for update`;
 /** $1 younger, $2 older, $3 done position of the younger, $4 last position of the older, $5 what steps took of the younger. */
 const moveEventsSql = `
 with w as (
@@ -21,7 +22,11 @@ with w as (
   where conversation_id = $1 and pos > $3 and not pos = any($5::bigint[]))
 update inbox_events i set conversation_id = $2, pos = $4::bigint + w.nth
 from w where i.connection_id = w.connection_id and i.key = w.key returning i.step, i.pos`;
-const closeYoungerSql = `update conversations set done_pos = last_pos, step_pos = step_last_pos, steps_taken = '{}' where id = $1`;
+const closeYoungerSql = `
+update conversations set done_pos = last_pos, step_pos = step_last_pos, steps_taken = '{}' where id = $1`;
+/** Who held one of them and was given up as dead may live on: what it still says was for one half of the person. $1 ids. */
+const fenceSql = `
+update conversations set epoch = epoch + 1, owner = null, lease_until = null where id = any($1)`;
 const openOlderSql = `
 update conversations set last_pos = last_pos + $2::int, due_at = coalesce(due_at, now()),
   step_last_pos = greatest(step_last_pos, $3::bigint)
@@ -67,9 +72,12 @@ export class ConversationJoiner {
 
   private async joinIn(tx: Tx, pair: readonly string[]): Promise<string> {
     const keys = await tx.query(lockKeysSql, [pair]);
-    const [older, younger] = await tx.query<PairRow>(lockPairSql, [pair]);
+    const [older, younger] = (await tx.query<PairRow>(lockPairSql, [pair])).sort(
+      (a, b) => Number(a.created_us) - Number(b.created_us) || (a.id < b.id ? -1 : 1),
+    );
     if (!older || !younger || !keys.length) return 'done';
     if (older.held || younger.held) return 'held';
+    await tx.query(fenceSql, [pair]);
     const moved = await tx.query<{ step: boolean; pos: string }>(moveEventsSql, [
       younger.id,
       older.id,
@@ -92,4 +100,5 @@ interface PairRow {
   readonly last_pos: string;
   readonly done_pos: string;
   readonly steps_taken: readonly string[];
+  readonly created_us: string;
 }

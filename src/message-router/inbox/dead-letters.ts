@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InboundEvent } from '../../channels';
 import { Statements } from '../../foundation/database/statements';
+import { storableText } from '../../foundation/database/storable-text';
 import { uuid7 } from '../../foundation/uuid7';
 import { RouterMetrics } from '../router-metrics';
 
@@ -11,8 +12,11 @@ insert into dead_letters (id, kind, scope, key, channel, connection_id, reason, 
 values ($1, 'event', $2, $3, $4, $5, $6, $7) on conflict (kind, scope, key) do nothing`,
 } as const;
 
+/** Characters of a key; PostgreSQL refuses an index entry of more than 2700 bytes. */
+const KEY_AT_MOST = 500;
+
 /** Why an event is stored where only the operator sees it. */
-export type DeadEventReason = 'UNKNOWN_ACCOUNT' | 'NOT_STORABLE';
+export type DeadEventReason = 'UNKNOWN_ACCOUNT' | 'NOT_STORABLE' | 'REPORT_NOT_APPLICABLE';
 
 /** Permanent trouble with an event: never answered with a status that makes a platform redeliver for days. */
 @Injectable()
@@ -31,18 +35,13 @@ export class DeadLetters {
   ): Promise<void> {
     await this.statements.run(storeDeadEventSql, [
       uuid7(),
-      connectionId ?? `${channel}:${storable(event.account ?? '')}`,
-      storable(event.key),
+      connectionId ?? `${channel}:${storableText(event.account ?? '')}`,
+      storableText(event.key).slice(0, KEY_AT_MOST),
       channel,
       connectionId,
       reason,
-      storable(JSON.stringify(event)),
+      storableText(JSON.stringify(event)),
     ]);
     this.metrics.deadEvents.inc({ channel, reason });
   }
-}
-
-/** PostgreSQL text holds everything but U+0000; an index entry is cut long before its limit of 2700 bytes. */
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '');
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationAddress, InboundEvent } from '../../channels';
 import type { Connection } from '../../connections';
-import { isDataFault, sqlState } from '../../foundation/database/database-errors';
+import { isDataFault, isStatementCancelled } from '../../foundation/database/database-errors';
 import { Statements } from '../../foundation/database/statements';
 import { Log } from '../../foundation/log/log';
 import { Batcher } from '../../foundation/loop/batcher';
@@ -18,12 +18,10 @@ import { DeadLetters } from './dead-letters';
 import { ReportsBell } from './reports-bell';
 import { roomId } from './room-id';
 
-/** Requests that share one statement. A request has up to 1000 events. */
+/** Requests that share one statement. */
 const REQUESTS_AT_MOST = 200;
-/** SQLSTATE of a deadlock and of a serialization failure: trying again is the answer. */
-const TRY_AGAIN = ['40P01', '40001'];
-/** Each round of a deadlock lets one of its statements through; a dozen processes may meet over the keys of new people. */
-const TRIES = 6;
+/** Events of one statement. A platform that delivers again what waited for hours sends requests of a thousand, many at once. */
+const EVENTS_AT_MOST = 2_000;
 
 /** An event with the connection it belongs to. */
 export interface Arrival {
@@ -34,9 +32,15 @@ export interface Arrival {
 /** Where events become durable. */
 @Injectable()
 export class Inbox {
-  private readonly batcher = new Batcher((requests: readonly (readonly Arrival[])[]) => this.appendMany(requests), {
-    maxItems: REQUESTS_AT_MOST,
-  });
+  private readonly batcher = new Batcher(
+    (requests: readonly (readonly Arrival[])[]) => this.appendMany(requests),
+    {
+      maxItems: REQUESTS_AT_MOST,
+      weight: { of: (request) => request.length, max: EVENTS_AT_MOST },
+      // One bad event, or a row that somebody else holds locked, is the trouble of one request.
+      repeatAlone: (error) => isDataFault(error) || isStatementCancelled(error),
+    },
+  );
 
   constructor(
     private readonly statements: Statements,
@@ -53,28 +57,25 @@ export class Inbox {
 
   /**
    * Resolves once every event is committed: from there on nothing is lost. Events that arrive with others share their
-   * statement. Rejects only if it could not be stored; then nothing of this request is.
+   * statement. Rejects only if it could not all be stored; what was is known when it is delivered again.
    */
   append(arrivals: readonly Arrival[]): Promise<void> {
     return arrivals.length ? this.batcher.add(arrivals) : Promise.resolve();
   }
 
-  /** A group that fails for its data is repeated request by request, so that one bad event never harms its neighbours. */
   private async appendMany(requests: readonly (readonly Arrival[])[]): Promise<undefined[]> {
-    try {
-      await this.store(requests.flat());
-    } catch (error) {
-      if (!isDataFault(error)) throw error;
-      for (const request of requests) await this.storeRequest(request);
-    }
+    const arrivals = requests.flat();
+    for (let from = 0; from < arrivals.length; from += EVENTS_AT_MOST)
+      await this.storePart(arrivals.slice(from, from + EVENTS_AT_MOST), requests.length > 1);
     return requests.map(() => undefined);
   }
 
-  private async storeRequest(arrivals: readonly Arrival[]): Promise<void> {
+  /** A request that fails for its data is repeated event by event: one bad event never harms its neighbours. */
+  private async storePart(arrivals: readonly Arrival[], ofMany: boolean): Promise<void> {
     try {
       await this.store(arrivals);
     } catch (error) {
-      if (!isDataFault(error)) throw error;
+      if (ofMany || !isDataFault(error)) throw error;
       for (const arrival of arrivals) await this.storeAlone(arrival);
     }
   }
@@ -84,21 +85,24 @@ export class Inbox {
       await this.store([arrival]);
     } catch (error) {
       if (!isDataFault(error)) throw error;
-      this.log.error('event_not_storable', { error, channel: arrival.connection.channel.id, kind: arrival.event.kind });
-      await this.deadLetters.event(arrival.connection.channel.id, arrival.connection.id, arrival.event, 'NOT_STORABLE');
+      this.log.error('event_not_storable', {
+        error,
+        channel: arrival.connection.channel.id,
+        kind: arrival.event.kind,
+      });
+      await this.deadLetters.event(
+        arrival.connection.channel.id,
+        arrival.connection.id,
+        arrival.event,
+        'NOT_STORABLE',
+      );
     }
   }
 
-  private async store(arrivals: readonly Arrival[], tries = TRIES): Promise<void> {
+  private async store(arrivals: readonly Arrival[]): Promise<void> {
     const owner = this.config.burstMs > 0 ? undefined : this.leases.claimAs;
     const at = performance.now();
-    let rows: AppendRow[];
-    try {
-      rows = await this.statements.run<AppendRow>(appendSql, this.parameters(arrivals, owner));
-    } catch (error) {
-      if (tries > 1 && TRY_AGAIN.includes(sqlState(error) ?? '')) return this.store(arrivals, tries - 1);
-      throw error;
-    }
+    const rows = await this.statements.run<AppendRow>(appendSql, this.parameters(arrivals, owner));
     this.count(arrivals, rows);
     // After the answer to the platform: what follows is work, and may take the event loop for a while.
     setImmediate(() => this.spread(arrivals, rows, owner, at));
@@ -112,8 +116,9 @@ export class Inbox {
   ): void {
     if (owner !== undefined) this.leases.take(claimedLeases(arrivals, rows, at));
     const elsewhere = new Set<string>();
+    const commanded = new Set<string>();
     for (const row of rows) {
-      if (row.step && row.id && !row.claimed) this.leases.hearCommand(row.id);
+      if (row.step && row.id && !row.claimed) commanded.add(row.id);
       if (row.meets) void this.joiner.join(row.id, row.meets);
       if (row.id && !row.claimed) {
         this.leases.hear(row.id);
@@ -122,6 +127,7 @@ export class Inbox {
       }
       if (row.kind === 'delivery') this.reports.ring();
     }
+    for (const id of commanded) this.leases.hearCommand(id);
     if (elsewhere.size) this.announcements.announce([...elsewhere]);
   }
 
@@ -133,7 +139,10 @@ export class Inbox {
         this.metrics.accepted.inc({ channel: arrivals[0]?.connection.channel.id ?? '', kind });
       }
     if (stored < arrivals.length)
-      this.metrics.duplicates.inc({ channel: arrivals[0]?.connection.channel.id ?? '' }, arrivals.length - stored);
+      this.metrics.duplicates.inc(
+        { channel: arrivals[0]?.connection.channel.id ?? '' },
+        arrivals.length - stored,
+      );
   }
 
   private parameters(arrivals: readonly Arrival[], owner: number | undefined): unknown[] {
@@ -156,7 +165,9 @@ export class Inbox {
       events.map(({ event }) => JSON.stringify(event)),
       events.map((one) => one.proposed),
       events.map(({ connection, address }) =>
-        address ? roomId(connection.channel.id, connection.agentId, roomIdentifier(connection, address)) : null,
+        address
+          ? roomId(connection.channel.id, connection.agentId, roomIdentifier(connection, address))
+          : null,
       ),
       events.map(({ address }) => address?.group ?? false),
       keys.map((key) => key.nth),
@@ -165,6 +176,7 @@ export class Inbox {
       owner ?? null,
       LEASE_MS,
       this.config.burstMs,
+      this.leases.room,
     ];
   }
 }

@@ -14,14 +14,16 @@ const leaseColumns = `c.id, c.connection_id, c.epoch, c.user_id, c.agent_id, c.r
  * Claims by ids this process has heard of, never by scanning. `skip locked`: whoever holds the row either claims it or
  * announces it again. `coalesce` keeps a frozen generic plan off the index of due rows: it would walk the whole backlog
  * at every claim. The events come in the same statement, so its snapshot may be older than the locked row: `done_pos`
- * may only move to a position that was read. $1 ids, $2 owner, $3 lease ms, $4 events at most.
+ * may only move to a position that was read. Only of connections that the claimer can speak for: while versions change,
+ * one process may know an account that another does not. $1 ids, $2 owner, $3 lease ms, $4 events at most, $5 connections.
  */
 export const claimSql = {
   name: 'claim',
   text: `
 with k as materialized (
   select id from conversations
-  where id = any($1) and coalesce(due_at, 'infinity') <= now() and (owner is null or lease_until <= now())
+  where id = any($1) and connection_id = any($5::uuid[]) and coalesce(due_at, 'infinity') <= now()
+    and (owner is null or lease_until <= now())
   order by id for update skip locked),
 c as (
   update conversations c set owner = $2, lease_until = now() + $3::float8 * interval '1 ms', epoch = epoch + 1
@@ -41,46 +43,53 @@ select kind, pos, step, payload from inbox_events
 where conversation_id = $1 and pos > $2 order by pos limit $3`,
 } as const;
 
-/** The net: what is due and nobody told us of (another process, a crash, a timer). $1 at most. */
+/** The net: what is due and nobody told us of (another process, a crash, a timer). $1 at most, $2 connections. */
 export const pollSql = {
   name: 'poll',
   text: `
 select id from conversations
-where due_at <= now() and (owner is null or lease_until <= now()) order by due_at limit $1`,
+where due_at <= now() and (owner is null or lease_until <= now()) and connection_id = any($2::uuid[])
+order by due_at limit $1`,
 } as const;
 
 /**
  * Frees what belonged to a process that died: PostgreSQL dropped its advisory lock with its session. The epoch is not
- * raised here: until somebody claims, an old commit is still the only one. $1 lock class, $2 own owner id.
+ * raised here: until somebody claims, an old commit is still the only one. `skip locked`: several processes reap, and the
+ * next round comes soon. An array, because a join is planned as a hash of the whole table. $1 lock class, $2 own owner id.
  */
 export const reapSql = {
   name: 'reap',
   text: `
-update conversations c set owner = null, lease_until = null
-where due_at is not null and owner is not null and owner <> $2 and not exists (
-  select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid::bigint = c.owner
-    and l.database = (select oid from pg_database where datname = current_database()))
-returning id`,
+with l as materialized (
+  select id from conversations c
+  where due_at is not null and owner is not null and owner <> $2 and not exists (
+    select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid::bigint = c.owner
+      and l.database = (select oid from pg_database where datname = current_database()))
+  order by id for update skip locked)
+update conversations set owner = null, lease_until = null where id = any(array(select id from l)) returning id`,
 } as const;
 
 /**
  * Prolongs held leases and tells their holder what happened meanwhile: rows to send that others queued, commands that
- * wait, a cancelled turn. A lease that does not come back is lost. $1 ids, $2 epochs, $3 lease ms.
+ * wait, a cancelled turn, how far the pair's pace is ahead. A lease that does not come back is lost. Conversations are
+ * locked in id order everywhere. $1 ids, $2 epochs, $3 lease ms.
  */
 export const renewSql = {
   name: 'renew',
   text: `
+with l as materialized (select id from conversations where id = any($1) order by id for update)
 update conversations c set lease_until = now() + $3::float8 * interval '1 ms'
-from unnest($1::uuid[], $2::bigint[]) t(id, epoch)
+from unnest($1::uuid[], $2::bigint[]) t(id, epoch) join l using (id)
 where c.id = t.id and c.epoch = t.epoch and c.owner is not null
-returning c.id, c.out_pos, c.sent_pos, c.step_last_pos > c.step_pos as steps_wait,
-  c.cancelled_epoch is not distinct from c.epoch as cancelled`,
+returning c.id, c.epoch, c.out_pos, c.step_last_pos > c.step_pos as steps_wait,
+  c.cancelled_epoch is not distinct from c.epoch as cancelled, extract(epoch from c.pace_at - now()) * 1000 as pace_ms`,
 } as const;
 
 /** Hands leases back unchanged, due at once: a process that stops. $1 ids, $2 epochs. */
 export const handBackSql = {
   name: 'hand_back',
   text: `
+with l as materialized (select id from conversations where id = any($1) order by id for update)
 update conversations c set owner = null, lease_until = null, due_at = now()
-from unnest($1::uuid[], $2::bigint[]) t(id, epoch) where c.id = t.id and c.epoch = t.epoch returning c.id`,
+from unnest($1::uuid[], $2::bigint[]) t(id, epoch) join l using (id) where c.id = t.id and c.epoch = t.epoch returning c.id`,
 } as const;

@@ -34,12 +34,15 @@ export class ConversationLease {
   readonly unreadable: number[] = [];
   /** Something was heard of while it was held: look again after the release. */
   heardOf = false;
+  /** The end of its turn is being stored, which tells by itself what others have queued. */
+  turnEnds = false;
   /** Given back, or about to be. */
   released = false;
   /** Aborts when the turn in work is cancelled, the lease is lost or the process stops. */
   readonly ended = new AbortController();
 
-  private lost = false;
+  /** Nobody may act on it any more, whatever its time. */
+  lost = false;
   private sending: Promise<void> = Promise.resolve();
   private deadline: number;
 
@@ -138,7 +141,11 @@ export interface LeaseRow extends ClaimedRow {
 }
 
 /** Groups the rows of a claim by conversation. `claimedAt` is the time before the statement was sent. */
-export function leasesFrom(rows: readonly LeaseRow[], claimedAt: number, leaseMs: number): ConversationLease[] {
+export function leasesFrom(
+  rows: readonly LeaseRow[],
+  claimedAt: number,
+  leaseMs: number,
+): ConversationLease[] {
   return groupLeases(rows, claimedAt, leaseMs, ({ pos, step, payload }) =>
     pos === null || payload === null ? undefined : readStoredEvent({ pos, step: step ?? false, payload }),
   );

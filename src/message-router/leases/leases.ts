@@ -1,12 +1,15 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ConnectionDirectory } from '../../connections';
 import { Statements } from '../../foundation/database/statements';
 import { Log } from '../../foundation/log/log';
 import { Loop } from '../../foundation/loop/loop';
 import { RouterMetrics } from '../router-metrics';
-import { claimSql, handBackSql, pollSql, reapSql, renewSql } from './claim.sql';
+import { claimSql, handBackSql, pollSql, reapSql } from './claim.sql';
 import { leasesFrom, type ConversationLease, type LeaseRow } from './conversation-lease';
 import { Announcements } from './announcements';
+import type { LeaseHandler } from './lease-handler';
 import { Liveness, LIVENESS_LOCK, type LivenessListener } from './liveness';
+import { Renewals } from './renewals';
 
 /** How long a lease lasts without renewal: the net for when a session's lock cannot be seen (poolers). */
 export const LEASE_MS = 15_000;
@@ -17,16 +20,8 @@ const CLAIM_AT_MOST = 64;
 export const EVENTS_AT_MOST = 500;
 const POLL_MS = 500;
 const REAP_MS = 500;
-
-/** What is done with a held conversation. */
-export interface LeaseHandler {
-  /** Does what there is to do and releases the lease. A throw is a bug or database trouble: the lease then runs out. */
-  work(lease: ConversationLease): Promise<void>;
-  /** Commands wait in a conversation, whoever holds it. */
-  commands(conversationId: string): void;
-  /** A renewal told that rows were queued by others while the turn is in work. */
-  queued(lease: ConversationLease): void;
-}
+/** What a stopping process gives its turns and calls to end by themselves; with all else it has to do that is below 10 s. */
+const PATIENCE_MS = 6_500;
 
 /** Which conversations this process holds, and how it hears of those with work. */
 @Injectable()
@@ -35,6 +30,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   private readonly held = new Map<string, ConversationLease>();
   private readonly loops: Loop[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly renewals = new Renewals(this.statements, LEASE_MS);
   private handler: LeaseHandler | undefined;
   private owner: number | undefined;
   private claiming = false;
@@ -44,6 +40,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     private readonly statements: Statements,
     private readonly liveness: Liveness,
     private readonly announcements: Announcements,
+    private readonly directory: ConnectionDirectory,
     private readonly log: Log,
     private readonly metrics: RouterMetrics,
   ) {}
@@ -66,8 +63,9 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     this.handler = undefined;
     await Promise.all(this.loops.map((loop) => loop.stop()));
     for (const timer of this.timers) clearTimeout(timer);
-    const patience = performance.now() + 3_000;
-    while (this.held.size && performance.now() < patience) await new Promise((resolve) => setTimeout(resolve, 20));
+    const patience = performance.now() + PATIENCE_MS;
+    while (this.held.size && performance.now() < patience)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const left = [...this.held.values()];
     for (const lease of left) lease.lose();
     if (left.length)
@@ -79,7 +77,12 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
 
   /** Whether what is stored may be claimed by the same statement: the owner to claim as, if there is room. */
   get claimAs(): number | undefined {
-    return this.handler && this.held.size < CAPACITY ? this.owner : undefined;
+    return this.handler && this.room > 0 ? this.owner : undefined;
+  }
+
+  /** How many conversations more may be held. */
+  get room(): number {
+    return CAPACITY - this.held.size;
   }
 
   /** This process's owner id, while its liveness session holds. */
@@ -107,7 +110,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   /** Rows were queued by others than the holder: it is told at once if it is this process, else by NOTIFY. */
   hearQueued(id: string): void {
     const lease = this.held.get(id);
-    if (lease) void this.renew([lease]).catch((error: unknown) => this.log.warn('renewal_failed', { error }));
+    if (lease) void this.renew(lease).catch((error: unknown) => this.log.warn('renewal_failed', { error }));
     else {
       this.hear(id);
       this.announcements.announce([id]);
@@ -173,7 +176,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   }
 
   private async claimHeardOf(): Promise<void> {
-    const room = Math.min(CLAIM_AT_MOST, CAPACITY - this.held.size);
+    const room = Math.min(CLAIM_AT_MOST, this.room);
     if (!this.handler || !this.owner || this.claiming || room <= 0 || !this.heardOf.size) return;
     const ids: string[] = [];
     for (const id of this.heardOf) {
@@ -184,7 +187,13 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     this.claiming = true;
     const at = performance.now();
     try {
-      const rows = await this.statements.run<LeaseRow>(claimSql, [ids, this.owner, LEASE_MS, EVENTS_AT_MOST]);
+      const rows = await this.statements.run<LeaseRow>(claimSql, [
+        ids,
+        this.owner,
+        LEASE_MS,
+        EVENTS_AT_MOST,
+        this.connectionIds(),
+      ]);
       this.take(leasesFrom(rows, at, LEASE_MS));
     } catch (error) {
       this.log.warn('claim_failed', { error });
@@ -197,7 +206,13 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
 
   private async poll(): Promise<void> {
     if (!this.owner) return;
-    for (const { id } of await this.statements.run<{ id: string }>(pollSql, [CAPACITY])) this.hear(id);
+    const due = await this.statements.run<{ id: string }>(pollSql, [CAPACITY, this.connectionIds()]);
+    for (const { id } of due) this.hear(id);
+  }
+
+  /** Whom this process can answer for: what another version or another configuration serves is left to it. */
+  private connectionIds(): string[] {
+    return this.directory.all.map(({ id }) => id);
   }
 
   private async reap(): Promise<void> {
@@ -207,42 +222,26 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     for (const { id } of freed) this.hear(id);
   }
 
-  private renewOld(): Promise<void> {
-    return this.renew([...this.held.values()].filter((lease) => lease.remainingMs < LEASE_MS * 0.6));
+  private async renewOld(): Promise<void> {
+    const old = [...this.held.values()].filter((lease) => !lease.lost && lease.remainingMs < LEASE_MS * 0.6);
+    await Promise.all(old.map((lease) => this.renew(lease)));
   }
 
-  private async renew(leases: readonly ConversationLease[]): Promise<void> {
-    if (!leases.length) return;
-    const at = performance.now();
-    const rows = await this.statements.run<RenewalRow>(renewSql, [
-      leases.map((lease) => lease.id),
-      leases.map((lease) => lease.epoch),
-      LEASE_MS,
-    ]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    for (const lease of leases) {
-      const row = byId.get(lease.id);
-      if (!row) {
-        // Released meanwhile by ourselves, or taken by another: only the latter is a loss.
-        if (this.held.get(lease.id) === lease && !lease.released) this.metrics.leasesLost.inc({ why: 'taken' });
-        lease.lose();
-        continue;
-      }
-      lease.prolong(at, LEASE_MS);
-      if (row.cancelled) lease.ended.abort();
-      if (row.steps_wait) this.handler?.commands(lease.id);
-      if (Number(row.out_pos) > lease.outPos) {
-        lease.outPos = Number(row.out_pos);
-        this.handler?.queued(lease);
-      }
+  private async renew(lease: ConversationLease): Promise<void> {
+    const news = await this.renewals.renew(lease);
+    if (!news) {
+      // Released meanwhile by ourselves, or taken by another: only the latter is a loss.
+      if (this.held.get(lease.id) === lease && !lease.released) this.metrics.leasesLost.inc({ why: 'taken' });
+      lease.lose();
+      return;
+    }
+    lease.paceMs = news.paceMs;
+    if (news.cancelled) lease.ended.abort();
+    if (news.stepsWait) this.handler?.commands(lease.id);
+    // The turn's own first reply would be taken for one whose holder died in the call.
+    if (news.outPos > lease.outPos && !lease.turnEnds) {
+      lease.outPos = news.outPos;
+      this.handler?.queued(lease);
     }
   }
-}
-
-interface RenewalRow {
-  readonly id: string;
-  readonly out_pos: string;
-  readonly sent_pos: string;
-  readonly steps_wait: boolean;
-  readonly cancelled: boolean;
 }

@@ -41,6 +41,14 @@ export class OutboxMessageEntity {
   @Column('timestamptz', { name: 'sending_at', nullable: true })
   sendingAt!: Date | null;
 
+  /** Since when its outcome is unknown: its report is waited for from here, because before we may have been down and deaf. */
+  @Column('timestamptz', { name: 'unknown_at', nullable: true })
+  unknownAt!: Date | null;
+
+  /** Sent again only once the connection's reports up to here are read. */
+  @Column('bigint', { name: 'await_report_pos', nullable: true })
+  awaitReportPos!: string | null;
+
   /** When the service window closes for it. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt!: Date | null;

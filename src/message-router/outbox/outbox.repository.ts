@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isDataFault, isUniqueViolation } from '../../foundation/database/database-errors';
 import { Statements } from '../../foundation/database/statements';
 import { Batcher } from '../../foundation/loop/batcher';
 import { uuid7 } from '../../foundation/uuid7';
@@ -26,7 +27,8 @@ export interface TurnEnd {
   readonly pairMs: number;
   /** What one message takes of the connection's pace, ms; 0: no limit. */
   readonly connectionMs: number;
-  readonly deadLetter?: { readonly reason: string; readonly channel: string; readonly payload: string } | undefined;
+  readonly deadLetter?:
+    { readonly reason: string; readonly channel: string; readonly payload: string } | undefined;
 }
 
 export interface QueuedReply {
@@ -48,10 +50,17 @@ export interface LogLine {
 
 /**
  * `stored`: the first reply is at `base` + 1. `ours` tells that nobody queued before, so that the first row is already
- * marked as being sent; `aheadMs` is how far the connection's pace is ahead of the clock.
+ * marked as being sent; `aheadMs` is how far the connection's pace is ahead of the clock, `heldMs` for how long the platform
+ * wants nothing of the connection.
  */
 export type Committed =
-  | { readonly kind: 'stored'; readonly base: number; readonly ours: boolean; readonly aheadMs: number }
+  | {
+      readonly kind: 'stored';
+      readonly base: number;
+      readonly ours: boolean;
+      readonly aheadMs: number;
+      readonly heldMs: number;
+    }
   | { readonly kind: 'superseded' };
 
 /** Ends turns, many at a time. */
@@ -59,6 +68,7 @@ export type Committed =
 export class Outbox {
   private readonly batcher = new Batcher((ends: readonly TurnEnd[]) => this.commitMany(ends), {
     maxItems: TURNS_AT_MOST,
+    repeatAlone: (error) => isDataFault(error) || isUniqueViolation(error),
   });
 
   constructor(
@@ -66,8 +76,9 @@ export class Outbox {
     private readonly leases: Leases,
   ) {}
 
-  /** `superseded`: the lease or the turn was not ours any more; nothing was stored. */
+  /** `superseded`: the lease or the turn was not ours any more, or the person has said STOP; nothing is to be said. */
   commit(end: TurnEnd): Promise<Committed> {
+    end.lease.turnEnds = true;
     return this.batcher.add(end);
   }
 
@@ -91,7 +102,7 @@ export class Outbox {
       ends.map((end) => end.personName ?? null),
       ends.map((end) => end.lastMessageAt ?? null),
       ends.map((end) => end.handOver),
-      ends.map((end) => (end.pairMs ? end.lease.paceMs + end.replies.length * end.pairMs : null)),
+      ends.map((end) => end.pairMs),
       ends.map((end) => end.connectionMs),
       replies.map((reply) => reply.id),
       replies.map((reply) => reply.conversationId),
@@ -117,17 +128,19 @@ export class Outbox {
       LEASE_MS,
     ]);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    return ends.map(({ lease, replies, pairMs }) => {
+    return ends.map(({ lease, replies }) => {
       const row = byId.get(lease.id);
       if (!row) return { kind: 'superseded' };
       lease.prolong(at, LEASE_MS);
-      lease.outPos = Number(row.base) + replies.length;
-      lease.paceMs += replies.length * pairMs;
+      lease.outPos = Number(row.base) + (row.refused ? 0 : replies.length);
+      lease.paceMs = Math.max(0, Number(row.pace_ms ?? 0));
+      if (row.refused) return { kind: 'superseded' };
       return {
         kind: 'stored',
         base: Number(row.base),
         ours: row.base === row.sent_pos,
         aheadMs: Math.max(0, Number(row.ahead_ms ?? 0)),
+        heldMs: Math.max(0, Number(row.held_ms ?? 0)),
       };
     });
   }
@@ -135,7 +148,11 @@ export class Outbox {
 
 interface CommitRow {
   readonly id: string;
+  /** The person has said STOP: the turn is done, its replies are not stored. */
+  readonly refused: boolean;
   readonly base: string;
   readonly sent_pos: string;
+  readonly pace_ms: string | null;
   readonly ahead_ms: string | null;
+  readonly held_ms: string | null;
 }

@@ -12,14 +12,15 @@ export const stepEventsSql = `
 select pos, step, payload from inbox_events
 where conversation_id = $1 and pos > $2 and step order by pos limit $3`;
 
-/** What a cancellation leaves unanswered. $1 conversation, $2 after, $3 before. */
+/** What a cancellation leaves unanswered. $1 conversation, $2 after, $3 before, $4 at most. */
 export const cancelledEventsSql = `
 select pos, step, payload from inbox_events
-where conversation_id = $1 and pos > $2 and pos < $3 order by pos limit 500`;
+where conversation_id = $1 and pos > $2 and pos < $3 order by pos limit $4`;
 
 /**
  * $1 conversation, $2 looked at up to, $3 taken positions, $4 outbox rows added, $5 everything up to this position
- * is done (null: no cancellation), $6 handed over (null: unchanged), $7 address.
+ * is done (null: no cancellation), $6 handed over (null: unchanged), $7 address, $8 ms a row takes of the pair's pace (0: no
+ * limit). A turn is cancelled even if its holder was given up as dead: until somebody claims, it could still end its turn.
  */
 export const endPassSql = `
 update conversations set
@@ -27,17 +28,21 @@ update conversations set
   steps_taken = steps_taken || $3::bigint[],
   out_pos = out_pos + $4::int,
   done_pos = greatest(done_pos, coalesce($5::bigint, 0)),
-  cancelled_epoch = case when $5::bigint is not null and owner is not null then epoch else cancelled_epoch end,
+  cancelled_epoch = case when $5::bigint is not null then epoch else cancelled_epoch end,
   handed_over_at = case when $6::boolean is null then handed_over_at when $6::boolean then coalesce(handed_over_at, now()) end,
   address = coalesce($7, address),
+  pace_at = case when $4::int * $8::float8 > 0
+    then greatest(pace_at, now()) + $4::int * $8::float8 * interval '1 ms' else pace_at end,
   due_at = coalesce(least(due_at, now()), now())
 where id = $1 returning out_pos, owner`;
 
-/** What has not left yet is not said any more. $1 conversation. */
+/** What has not left yet is not said any more. In id order, as everybody locks rows. $1 conversation. */
 export const cancelQueuedSql = `
-update outbox_messages set state = 'cancelled'
-where conversation_id = $1 and state = 'queued'
-  and pos > (select sent_pos from conversations where id = $1)`;
+with l as materialized (
+  select id from outbox_messages
+  where conversation_id = $1 and state = 'queued' and pos > (select sent_pos from conversations where id = $1)
+  order by id for update)
+update outbox_messages set state = 'cancelled' where id = any(array(select id from l))`;
 
 /** $1 ids, $2 conversation, $3 connection, $4 first position minus one, $5 address, $6 payloads, $7 expires at. */
 export const queueRepliesSql = `

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InboundEvent } from '../../channels';
+import type { AnyChannel, InboundEvent, Pace } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { Database } from '../../foundation/database/database';
@@ -8,18 +8,20 @@ import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 import { uuid7 } from '../../foundation/uuid7';
 import { amendSql } from '../converse/amend.sql';
-import { readMessage } from '../converse/message-text';
 import { composeTurn } from '../converse/turn';
 import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
+import { Pass, type LogLine, type Taken } from './pass';
 import type { Step, StepContext, StepOutcome } from './step';
 import * as sql from './step-pass.sql';
 import { StepRegistry } from './step-registry';
 
 /** Events looked at in one transaction. */
 const EVENTS_AT_MOST = 50;
-
-type Taken = Extract<StepOutcome, { kind: 'taken' }>;
+/** Events of a cancelled turn that are read at once. */
+const READ_AT_MOST = 500;
+/** SQLSTATE of a deadlock and of a serialization failure. */
+const lostRaces: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
 
 /**
  * Lets the steps look at what they may want in one conversation, in one transaction under its row lock: it works while
@@ -44,7 +46,11 @@ export class StepPass {
   private async runIn(tx: Tx, conversationId: string): Promise<boolean> {
     const [row] = await tx.query<ConversationRow>(sql.lockConversationSql, [conversationId]);
     if (!row || Number(row.step_last_pos) <= Number(row.step_pos)) return false;
-    const rows = await tx.query<StoredEventRow>(sql.stepEventsSql, [conversationId, row.step_pos, EVENTS_AT_MOST]);
+    const rows = await tx.query<StoredEventRow>(sql.stepEventsSql, [
+      conversationId,
+      row.step_pos,
+      EVENTS_AT_MOST,
+    ]);
     const events = rows.flatMap((stored) => readStoredEvent(stored) ?? []);
     const pass = new Pass(this.clock.now());
     let context = this.contextOf(tx, row);
@@ -82,13 +88,15 @@ export class StepPass {
     return undefined;
   }
 
-  /** A step with a bug must not hold the conversation: the event goes on to the next. */
+  /** A step with a bug must not hold the conversation: what it wrote is undone, and the event goes on to the next. */
   private async ask(step: Step, event: InboundEvent, context: StepContext): Promise<StepOutcome> {
+    await context.tx.query('savepoint step');
     try {
       return await step.take(event, context);
     } catch (error) {
-      // The transaction is spoilt: the whole pass is repeated.
-      if (sqlState(error) !== undefined || isDatabaseAway(error)) throw error;
+      // Nothing is wrong with the step: the whole pass is repeated.
+      if (isDatabaseAway(error) || lostRaces.has(sqlState(error))) throw error;
+      await context.tx.query('rollback to savepoint step');
       this.log.error('step_threw', { error, step: step.name, conversationId: context.conversationId });
       return { kind: 'declined' };
     }
@@ -96,7 +104,7 @@ export class StepPass {
 
   private async end(tx: Tx, row: ConversationRow, pass: Pass, upTo: string): Promise<boolean> {
     const connection = this.directory.get(row.connection_id);
-    const payloads = pass.replies.flatMap((markdown) => connection?.channel.render({ markdown }) ?? []);
+    const payloads = connection ? rendered(pass.replies, connection.channel) : [];
     const address = pass.address ?? row.address;
     const sendable = address !== null && payloads.length > 0;
     if (pass.cancelBefore !== null) {
@@ -111,6 +119,7 @@ export class StepPass {
       pass.cancelBefore,
       pass.state.handedOver ?? null,
       pass.address,
+      pairMs(connection?.channel.pace),
     ]);
     if (sendable && ended) {
       const ids = payloads.map(() => uuid7());
@@ -131,26 +140,48 @@ export class StepPass {
 
   /** What a cancelled turn held was read by nobody yet: the log keeps it for the person who takes over. */
   private async logUnanswered(tx: Tx, row: ConversationRow, pass: Pass): Promise<void> {
-    const rows = await tx.query<StoredEventRow>(sql.cancelledEventsSql, [row.id, row.done_pos, pass.cancelBefore]);
-    const cancelled = rows.flatMap((stored) => readStoredEvent(stored) ?? []);
+    const cancelled: StoredEvent[] = [];
+    for (let after: string | undefined = row.done_pos; after !== undefined;) {
+      const rows: StoredEventRow[] = await tx.query(sql.cancelledEventsSql, [
+        row.id,
+        after,
+        pass.cancelBefore,
+        READ_AT_MOST,
+      ]);
+      cancelled.push(...rows.flatMap((stored) => readStoredEvent(stored) ?? []));
+      after = rows.length < READ_AT_MOST ? undefined : rows.at(-1)?.pos;
+    }
     const turn = composeTurn(cancelled, [...row.steps_taken.map(Number), ...pass.taken]);
-    const lines = turn.log.map(
-      (line): LogLine => ({
-        author: 'person',
-        kind: line.kind,
-        text: line.text ?? null,
-        platformId: line.platformId,
-        at: new Date(line.at),
-      }),
-    );
+    const lines = turn.log.map((line): LogLine => ({
+      author: 'person',
+      kind: line.kind,
+      text: line.text ?? null,
+      platformId: line.platformId,
+      at: new Date(line.at),
+    }));
     await log(tx, row.id, lines);
     await tx.query(amendSql.text, [
       row.id,
       turn.amendments.map((one) => one.target),
       turn.amendments.map((one) => one.text ?? null),
     ]);
-    pass.keep(cancelled.filter(({ event }) => event.kind === 'identity-changed').map(({ pos }) => pos), cancelled);
+    pass.keep(
+      cancelled.filter(({ event }) => event.kind === 'identity-changed').map(({ pos }) => pos),
+      cancelled,
+    );
   }
+}
+
+/** Where each message is billed and limited, the replies of a pass go as one. */
+function rendered(replies: readonly string[], channel: AnyChannel): unknown[] {
+  const texts =
+    channel.capabilities.bubbles === 'costly' && replies.length ? [replies.join('\n\n')] : replies;
+  return texts.flatMap((markdown) => [...channel.render({ markdown })]);
+}
+
+/** What one message takes of the pair's pace, ms; 0: no limit. */
+function pairMs(pace: Pace | undefined): number {
+  return pace?.pairPerMinute ? 60_000 / pace.pairPerMinute : 0;
 }
 
 async function log(tx: Tx, conversationId: string, lines: readonly LogLine[]): Promise<void> {
@@ -166,14 +197,6 @@ async function log(tx: Tx, conversationId: string, lines: readonly LogLine[]): P
   ]);
 }
 
-interface LogLine {
-  readonly author: 'person' | 'step' | 'operator';
-  readonly kind: string;
-  readonly text: string | null;
-  readonly platformId: string | null;
-  readonly at: Date;
-}
-
 interface ConversationRow {
   readonly id: string;
   readonly connection_id: string;
@@ -185,49 +208,4 @@ interface ConversationRow {
   readonly done_pos: string;
   readonly steps_taken: readonly string[];
   readonly address: string | null;
-}
-
-/** What the outcomes of one pass add up to. */
-class Pass {
-  readonly taken: number[] = [];
-  readonly replies: string[] = [];
-  readonly log: LogLine[] = [];
-  readonly state: { handedOver?: boolean; stopped?: boolean } = {};
-  cancelBefore: number | null = null;
-  address: string | null = null;
-  newestAt: Date | undefined;
-
-  constructor(private readonly now: Date) {}
-
-  /** A change of identity is nothing that was said: it stays for the next turn, behind which all else is cancelled. */
-  keep(kept: readonly number[], cancelled: readonly StoredEvent[]): void {
-    if (kept[0] === undefined) return;
-    this.taken.push(...cancelled.map(({ pos }) => pos).filter((pos) => !kept.includes(pos)));
-    this.cancelBefore = kept[0] - 1;
-  }
-
-  take({ pos, event }: StoredEvent, outcome: Taken): void {
-    this.taken.push(pos);
-    if (outcome.cancels) this.cancelBefore = pos;
-    if (outcome.becomes === 'handed-over' || outcome.becomes === 'handed-back')
-      this.state.handedOver = outcome.becomes === 'handed-over';
-    if (outcome.becomes === 'stopped' || outcome.becomes === 'started')
-      this.state.stopped = outcome.becomes === 'stopped';
-    if (event.kind === 'message' || event.kind === 'echo')
-      this.log.push({
-        author: event.kind === 'echo' ? 'operator' : 'person',
-        kind: event.parts[0]?.kind ?? 'text',
-        text: outcome.logAs ?? readMessage(event.parts).text ?? null,
-        platformId: event.messageId,
-        at: new Date(event.occurredAt),
-      });
-    if (event.kind === 'message') {
-      this.address = JSON.stringify(event.replyTo);
-      this.newestAt = new Date(event.occurredAt);
-    }
-    if (outcome.reply) {
-      this.replies.push(outcome.reply.markdown);
-      this.log.push({ author: 'step', kind: 'text', text: outcome.reply.markdown, platformId: null, at: this.now });
-    }
-  }
 }

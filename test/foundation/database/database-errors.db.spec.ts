@@ -17,7 +17,10 @@ describe('database errors', () => {
     const client = await databaseClient(url);
     await client.query(`create table things (n int constraint things_pkey primary key, t text not null,
       constraint positive check (n > 0), constraint of_thing foreign key (n) references things)`);
-    await client.query(`insert into things values (1, 'one')`);
+    await client.query(`insert into things values (1, 'one'); create table keys (key text primary key)`);
+    // Random, because what repeats is compressed.
+    await client.query(`create function too_long() returns text language sql as $$
+      select string_agg(md5(random()::text), '') from generate_series(1, 500) $$`);
     const database = new Database(await databaseSource(url));
     const statements = await databaseStatements(url);
     const caught = (work: Promise<unknown>) =>
@@ -40,6 +43,12 @@ describe('database errors', () => {
     { sql: `select 'x'::int`, state: '22P02', unique: false, data: true },
     { sql: `select 99999999999::int`, state: '22003', unique: false, data: true },
     { sql: 'select 1/0', state: '22012', unique: false, data: true },
+    {
+      sql: 'insert into keys select too_long()',
+      state: '54000',
+      unique: false,
+      data: true,
+    },
     { sql: 'select * from nothing', state: '42P01', unique: false, data: false },
   ];
   it.each(ways.flatMap((way) => faults.map((fault) => ({ way, ...fault }))))(

@@ -1,5 +1,8 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../../ormconfig';
 import { Database } from '../../../src/foundation/database/database';
 import { databaseClient, databaseSource } from '../../support/database';
+import { DatabaseProxy } from '../../support/flows/database-proxy';
 import { freshDatabase } from '../../support/fresh-database';
 
 describe('Database', () => {
@@ -44,5 +47,16 @@ describe('Database', () => {
 
   it('queries outside of a transaction', async () => {
     expect(await database.query<{ n: number }>('select $1::int as n', [7])).toEqual([{ n: 7 }]);
+  });
+
+  it('gives up on a server that has gone silent, and leaves nobody its connection', async () => {
+    const proxy = await DatabaseProxy.start(`${await freshDatabase()}?query_timeout=300`);
+    const source = await new DataSource(dataSourceOptions(proxy.url, 1)).initialize();
+    const silent = new Database(source);
+    void proxy.stopAt('COMMIT', 'before');
+    await expect(silent.transaction((tx) => tx.query('select 1'))).rejects.toThrow('timeout');
+    expect(await silent.transaction((tx) => tx.query('select 1 as n'))).toEqual([{ n: 1 }]);
+    await source.destroy();
+    await proxy.end();
   });
 });

@@ -3,6 +3,7 @@ import { Statements } from '../../../src/foundation/database/statements';
 import { Metrics } from '../../../src/foundation/metrics/metrics';
 import { databaseClient } from '../../support/database';
 import { freshDatabase } from '../../support/fresh-database';
+import { DatabaseProxy } from '../../support/flows/database-proxy';
 import { recordingLog } from '../../support/log';
 
 describe('Statements', () => {
@@ -68,5 +69,39 @@ describe('Statements', () => {
     );
     while (!lines.some((line) => line.event === 'database_connection_lost')) await new Promise(setImmediate);
     expect(await statements.run({ name: 'one', text: 'select 1 as n' }, [])).toEqual([{ n: 1 }]);
+  });
+
+  // A sequence counts on through rollbacks.
+  const losing = (races: number) => ({
+    name: `losing ${races}`,
+    text: `select lose(${races}) as tries`,
+  });
+  it('tries again what lost a race, in bounded tries', async () => {
+    const client = await databaseClient(url);
+    await client.query(`create sequence tries;
+      create function lose(races int) returns bigint language plpgsql as $$
+      declare try bigint := nextval('tries');
+      begin
+        if try <= races then raise exception using errcode = case try % 2 when 0 then '40001' else '40P01' end; end if;
+        return try;
+      end $$`);
+    expect(await statements.run(losing(5), [])).toEqual([{ tries: '6' }]);
+    await client.query('alter sequence tries restart');
+    await expect(statements.run(losing(6), [])).rejects.toThrow();
+    expect((await client.query('select last_value from tries')).rows).toEqual([{ last_value: '6' }]);
+  });
+
+  it('gives up on a server that has gone silent, and goes on with another connection', async () => {
+    const proxy = await DatabaseProxy.start(`${url}?query_timeout=300`);
+    const silent = new Statements(
+      Object.assign(new DatabaseConfig(), { url: proxy.url, pool: 1 }),
+      new Metrics(),
+      log,
+    );
+    void proxy.stopAt('hangs', 'before');
+    await expect(silent.run({ name: 'hangs', text: 'select 1' }, [])).rejects.toThrow('timeout');
+    expect(await silent.run({ name: 'hangs', text: 'select 1 as n' }, [])).toEqual([{ n: 1 }]);
+    await silent.onApplicationShutdown();
+    await proxy.end();
   });
 });

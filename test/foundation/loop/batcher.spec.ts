@@ -87,4 +87,30 @@ describe('Batcher', () => {
       { numRuns: 50 },
     );
   });
+
+  it('takes no more than a run may weigh, and a heavier item alone', async () => {
+    const { begun, run } = heldRuns();
+    const batcher = new Batcher(run, { maxItems: 3, weight: { of: (item) => item, max: 10 } });
+    const all = [4, 6, 1, 30, 2, 2, 2, 2].map((item) => batcher.add(item));
+    const runs = [[4, 6], [1], [30], [2, 2, 2], [2]];
+    for (const [nth, items] of runs.entries()) {
+      while (!begun[nth]) await turn();
+      expect(begun[nth]?.items).toEqual(items);
+      begun[nth]?.end(names(items));
+    }
+    expect(await Promise.all(all)).toEqual(names(runs.flat()));
+  });
+
+  it('repeats each item alone where one of them may be the reason', async () => {
+    const bad = new Error('bad');
+    const batcher = new Batcher<number, string>(
+      (items) => (items.includes(2) ? Promise.reject(bad) : Promise.resolve(names(items))),
+      { maxItems: 10, repeatAlone: (error) => error === bad },
+    );
+    expect(await Promise.allSettled([1, 2, 3].map((item) => batcher.add(item)))).toEqual([
+      { status: 'fulfilled', value: '1' },
+      { status: 'rejected', reason: bad },
+      { status: 'fulfilled', value: '3' },
+    ]);
+  });
 });

@@ -110,12 +110,17 @@ describe('nothing is said', () => {
     expect(stages.agent.turns).toEqual([]);
   });
 
-  it('on a connection that was taken away', async () => {
+  it('on a connection that was taken away: the operator has what was asked, the log too', async () => {
     const lease = await held(router, ['hello']);
-    jest.spyOn(router.directory, 'get').mockReturnValueOnce(undefined);
+    const gone = jest.spyOn(router.directory, 'get').mockReturnValue(undefined);
     await stages.converse.turn(lease);
+    gone.mockRestore();
     expect(await said()).toEqual([]);
     expect(await donePos()).toBe('1');
+    expect(await router.query('select reason, payload from dead_letters')).toEqual([
+      { reason: 'CONNECTION_GONE', payload: expect.stringContaining('hello') as string },
+    ]);
+    expect(await log()).toEqual([{ author: 'person', kind: 'text', text: 'hello' }]);
   });
 
   it('once the service window has closed: the operator is told', async () => {
@@ -153,49 +158,6 @@ describe('what cannot be read yet', () => {
   });
 });
 
-describe('an agent that fails', () => {
-  const busy = { kind: 'failed', why: 'busy', retryable: true } as const;
-
-  it('for a while is asked again, later each time; then the person and the operator are told', async () => {
-    const lease = await held(router, ['hello']);
-    stages.agent.answers.push({ ...busy, retryAfterMs: 7_000 }, { ...busy, retryAfterMs: 86_400_000 }, busy);
-    expect(await stages.converse.turn(lease)).toEqual({ kind: 'again', inMs: 7_000, attempts: 1 });
-    expect(await stages.converse.turn(Object.assign(lease, { attempts: 1 }))).toEqual({
-      kind: 'again',
-      inMs: 60_000,
-      attempts: 2,
-    });
-    expect(await donePos()).toBe('0');
-    expect(await stages.converse.turn(Object.assign(lease, { attempts: 2 }))).toMatchObject({ kind: 'said' });
-    expect(await said()).toEqual([expect.stringContaining('Sorry')]);
-    expect(await letters()).toEqual(['AGENT_FAILED']);
-    expect(await donePos()).toBe('1');
-  });
-
-  it('for good is asked once', async () => {
-    stages.agent.answers.push({ kind: 'failed', why: 'no key', retryable: false });
-    expect(await stages.converse.turn(await held(router))).toMatchObject({ kind: 'said' });
-    expect(await letters()).toEqual(['AGENT_FAILED']);
-  });
-
-  it.each([
-    ['throws', new Error('a bug')],
-    ['says nothing', { kind: 'answered', text: '  ' } as const],
-  ])('that %s has failed for a while', async (_what, answer) => {
-    stages.agent.answers.push(answer);
-    expect(await stages.converse.turn(await held(router))).toMatchObject({ kind: 'again', attempts: 1 });
-  });
-
-  it('is not waited for once the turn is cancelled', async () => {
-    const lease = await held(router);
-    stages.agent.answers.push(new Promise(() => undefined));
-    const turn = stages.converse.turn(lease);
-    lease.ended.abort();
-    expect(await turn).toEqual({ kind: 'superseded' });
-    expect(await donePos()).toBe('0');
-  });
-});
-
 it('an answer that came too late is thrown away', async () => {
   const lease = await held(router);
   await claimed(router, lease.id);
@@ -213,9 +175,12 @@ it('an agent that asks for a person hands over, and the person is told', async (
 });
 
 it('a turn that cannot be made ends with a word and a dead letter; in silence where the bot is silent', async () => {
-  await stages.converse.giveUp(await held(router));
+  await stages.converse.giveUp(await held(router), 'TURN_FAILED');
   expect(await said()).toEqual([expect.stringContaining('Sorry')]);
-  await stages.converse.giveUp(Object.assign(await held(router, ['again']), { handedOver: true }));
+  await stages.converse.giveUp(
+    Object.assign(await held(router, ['again']), { handedOver: true }),
+    'TURN_FAILED',
+  );
   expect(await said()).toHaveLength(1);
   expect(await letters()).toEqual(['TURN_FAILED', 'TURN_FAILED']);
 });

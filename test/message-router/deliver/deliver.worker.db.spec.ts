@@ -107,6 +107,21 @@ it('a row of unknown outcome goes again once reports of later sends came', async
   expect(await states()).toEqual(['sent']);
 });
 
+it('but not while its own report may be among those that are stored and not read', async () => {
+  const { lease, rows } = await outbox('unknown');
+  await router.query(
+    'update connections set reported_send_at = now(), report_last_pos = 5, report_done_pos = 4',
+  );
+  await deliver.open(lease);
+  expect(sentIds()).toEqual([]);
+  expect(await due()).toBe('later');
+  // More reports have come, but those that were there are read.
+  await router.query(`update connections set report_last_pos = 9, report_done_pos = 5`);
+  await router.query('update outbox_messages set next_at = now()');
+  await deliver.open(await claimed(router, lease.id));
+  expect(sentIds()).toEqual([rows[0]?.id]);
+});
+
 it('what came too late is not sent', async () => {
   const { lease } = await outbox('queued');
   await router.query(`update outbox_messages set expires_at = now()`);
@@ -129,7 +144,11 @@ it('no call is made under a lease that is lost', async () => {
   lease.lose();
   await deliver.open(lease);
   expect(sentIds()).toEqual([]);
-  expect(await states()).toEqual(['queued']);
+  // Not even begun: marked as being sent, it would wait for a report that never comes.
+  expect(await router.one('select state, attempts from outbox_messages')).toEqual({
+    state: 'queued',
+    attempts: 0,
+  });
 });
 
 it('what others queued goes out while the turn is in work, and the lease is kept', async () => {
@@ -148,10 +167,14 @@ it('a connection that is not configured any more is looked at seldom, not withou
 });
 
 describe('the first row of a turn', () => {
-  const first = async (more: boolean, aheadMs = 0) => {
+  const first = async (more: boolean, { aheadMs = 0, heldMs = 0 } = {}) => {
     const { lease, rows } = more ? await outbox('sending', 'queued') : await outbox('sending');
     const [row] = rows;
-    if (row) await deliver.first(lease, { ...row, attempts: 1, address: '{}', payload: '{}' }, more, aheadMs);
+    if (row)
+      await deliver.first(lease, { ...row, attempts: 1, address: '{}', payload: '{}' }, more, {
+        aheadMs,
+        heldMs,
+      });
   };
 
   it('alone: one call, one statement, released', async () => {
@@ -175,9 +198,17 @@ describe('the first row of a turn', () => {
 
   it('beyond the pace of its connection: it waits, and no call is made', async () => {
     router.channel.pace = { perSecond: 10, pairPerMinute: 0, pairBurst: 0 };
-    await first(true, 61_000);
+    await first(true, { aheadMs: 61_000 });
     expect(router.channel.sent).toEqual([]);
     expect(await states()).toEqual(['queued', 'queued']);
     expect(await due()).toBe('later');
+  });
+
+  it('on a connection that another process saw refused: it waits, and so does all else', async () => {
+    await first(true, { heldMs: 60_000 });
+    expect(router.channel.sent).toEqual([]);
+    expect(await states()).toEqual(['queued', 'queued']);
+    expect(await due()).toBe('later');
+    expect(holds.remainingMs(router.connection.id)).toBeGreaterThan(50_000);
   });
 });

@@ -183,10 +183,34 @@ describe('a conversation that waits', () => {
   });
 });
 
+it.each([
+  ['names no id of ours', { ourId: 'no id of ours' }],
+  ['brings the platform id of another', { platformId: 'p1' }],
+])('a report that %s is left to the operator; those beside it are applied', async (_what, about) => {
+  const { id } = await held(router);
+  const [first, second, third] = [
+    await outboxRow(router, id, 'sent', { platformId: 'p1' }),
+    await outboxRow(router, id, 'sending'),
+    await outboxRow(router, id, 'sending'),
+  ];
+  await reported(
+    report('delivered', { platformId: 'p1' }),
+    report('delivered', { ourId: second.id, key: 'bad', ...about }),
+    report('read', { ourId: third.id, platformId: 'p3' }),
+  );
+  expect([await rowOf(first.id), await rowOf(second.id), await rowOf(third.id)]).toMatchObject([
+    { report: 2, platform_id: 'p1' },
+    { report: 0, platform_id: null },
+    { report: 3, platform_id: 'p3' },
+  ]);
+  expect(await letters()).toMatchObject([{ kind: 'event', key: 'bad', reason: 'REPORT_NOT_APPLICABLE' }]);
+});
+
 it('reports of one connection that cannot be taken do not keep those of the others back', async () => {
   const { id: other } = router.otherConnection;
+  jest.spyOn(router.database, 'transaction').mockRejectedValueOnce(new Error('a bug'));
   await router.inbox.append([
-    { connection: router.connection, event: report('sent', { ourId: 'no id of ours' }) },
+    { connection: router.connection, event: report('sent') },
     { connection: router.otherConnection, event: report('sent') },
   ]);
   await eventually(

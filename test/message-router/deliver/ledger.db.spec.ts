@@ -1,5 +1,6 @@
 import type { CallRecord, Hold } from '../../../src/message-router/deliver/ledger';
-import { useRouter } from '../../support/router';
+import { eventually, useRouter } from '../../support/router';
+import { ben } from '../events';
 import { claimed, held, outboxRow } from '../held';
 
 const router = useRouter();
@@ -178,14 +179,55 @@ describe('when the conversation is looked at again', () => {
 it('a refusal for the whole account holds the account, never for less than before', async () => {
   const lease = await held(router);
   const row = await outboxRow(router, lease.id, 'sending');
-  const refused = { state: 'queued', holdConnection: true, connectionId: router.connection.id } as const;
+  const refused = { state: 'queued', holdMs: 60_000, connectionId: router.connection.id } as const;
   const heldMs = async () => Number((await router.ledger.open(lease))[0]?.connectionHeldMs);
-  await router.ledger.record(lease, [record(row, { ...refused, holdMs: 60_000 })]);
+  await router.ledger.record(lease, [record(row, { ...refused, holdConnectionMs: 60_000 })]);
   expect(await heldMs()).toBeGreaterThan(50_000);
   await router.query(`update outbox_messages set state = 'sending'`);
-  await router.ledger.record(lease, [record(row, { ...refused, holdMs: 1_000 })]);
+  await router.ledger.record(lease, [record(row, { ...refused, holdConnectionMs: 1_000 })]);
   expect(await heldMs()).toBeGreaterThan(50_000);
   expect(
     await router.one('select held_until from connections where id = $1', [router.otherConnection.id]),
   ).toEqual({ held_until: null });
+});
+
+describe('one that cannot be recorded', () => {
+  const two = async () => {
+    const leases = [await held(router), await held(router, ['hi'], ben)] as const;
+    const rows = [
+      await outboxRow(router, leases[0].id, 'sending'),
+      await outboxRow(router, leases[1].id, 'sending'),
+    ] as const;
+    return { leases, rows };
+  };
+
+  it.each([
+    ['the platform gave two the same id', 'same', 'same', ['same', null]],
+    ['PostgreSQL cannot hold the id', 'p0', 'p\u0000', ['p0', null]],
+  ])('is recorded without its id, and harms no other: %s', async (_what, first, second, ids) => {
+    const { leases, rows } = await two();
+    await Promise.all([
+      router.ledger.release(leases[0], [record(rows[0], { platformId: first })], free),
+      router.ledger.release(leases[1], [record(rows[1], { platformId: second })], free),
+    ]);
+    expect([await rowOf(rows[0].id), await rowOf(rows[1].id)]).toMatchObject([
+      { state: 'sent', platform_id: ids[0] },
+      { state: 'sent', platform_id: ids[1] },
+    ]);
+    expect(await router.query('select from conversations where owner is not null')).toEqual([]);
+  });
+});
+
+it('a late answer of an earlier holder wakes the conversation that waits for it', async () => {
+  const first = await held(router);
+  const row = await outboxRow(router, first.id, 'sending');
+  const second = await claimed(router, first.id);
+  await router.ledger.markUnknown(second, row.id, 60_000);
+  await router.ledger.release(second, [], { ms: 60_000, row: row.id });
+  expect(await conversation()).toMatchObject({ due: 'later' });
+  const hear = jest.spyOn(router.leases, 'hear');
+  await router.ledger.release(first, [record(row)], free);
+  await eventually(() => hear.mock.calls.length);
+  expect(hear).toHaveBeenCalledWith(first.id);
+  expect(await conversation()).toMatchObject({ due: 'now' });
 });

@@ -20,7 +20,36 @@ describe('open rows', () => {
     expect(ofTwo).toMatchObject([
       { id: rows[2]?.id, state: 'sending', waitMs: 0, expired: false, laterReported: false },
     ]);
-    expect(ofTwo?.[0]?.sinceMs).toBeGreaterThan(900);
+    expect(ofTwo?.[0]?.unknownMs).toBeNull();
+  });
+
+  it('tell since when their outcome is unknown: from the first look, for we may have been deaf', async () => {
+    const lease = await held(router);
+    const row = await outboxRow(router, lease.id, 'sending', { sentAgo: '1 hour' });
+    await router.ledger.markUnknown(lease, row.id, 1);
+    expect((await router.ledger.open(lease))[0]?.unknownMs).toBeLessThan(60_000);
+  });
+
+  it('tell whether the reports that were stored when they were due again have been read', async () => {
+    const lease = await held(router);
+    const row = await outboxRow(router, lease.id, 'unknown');
+    const reports = (last: number, done: number) =>
+      router.query(`update connections set report_last_pos = ${last}, report_done_pos = ${done}`);
+    const read = async () => (await router.ledger.open(lease))[0]?.reportsRead;
+    await reports(5, 5);
+    expect(await read()).toBe(true);
+    await reports(7, 5);
+    expect(await read()).toBe(false);
+    // New ones come all the time: those that are awaited stay the same.
+    await router.ledger.awaitReports(lease, row.id, 1);
+    await reports(9, 6);
+    await router.ledger.awaitReports(lease, row.id, 1);
+    expect(await read()).toBe(false);
+    await reports(11, 7);
+    expect(await read()).toBe(true);
+    // Sent again, it has the next time to wait for what is stored by then.
+    await router.ledger.markSending(lease, row.id);
+    expect(await read()).toBe(false);
   });
 
   it('tell whether reports of later sends came', async () => {
@@ -63,10 +92,13 @@ describe('marking', () => {
     expect(await router.ledger.markSending(lease, row.id)).toBeUndefined();
   });
 
-  it('no row is, once another has the conversation', async () => {
+  it.each([
+    ['another has the conversation', 'epoch = epoch + 1'],
+    ['the conversation was freed', 'owner = null'],
+  ])('no row is, once %s', async (_what, change) => {
     const lease = await held(router);
     const row = await outboxRow(router, lease.id);
-    await claimed(router, lease.id);
+    await router.query(`update conversations set ${change}`);
     expect(await router.ledger.markSending(lease, row.id)).toBeUndefined();
     expect(await rowOf(row.id)).toMatchObject({ state: 'queued', attempts: 0 });
   });

@@ -83,9 +83,17 @@ describe('settle', () => {
     expect(holds).toEqual([1_000, 4_000, 16_000, 64_000, 256_000, 300_000]);
   });
 
-  it('a refusal for the whole account holds the account', () => {
-    expect(settle(retry({ scope: 'connection' }), 1, on('park'), wait).holdConnection).toBe(true);
-    expect(settle(retry(), 1, on('park'), wait)).not.toHaveProperty('holdConnection');
+  it('a refusal for the whole account holds the account as long as the platform says, else for seconds', () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.999);
+    const holds = (attempts: number, more: Parameters<typeof retry>[0] = {}) =>
+      settle(retry({ scope: 'connection', ...more }), attempts, on('park'), wait);
+    expect(holds(1, { retryAfterMs: 60_000 })).toMatchObject({ holdMs: 60_000, holdConnectionMs: 60_000 });
+    expect(holds(1).holdConnectionMs).toBeLessThanOrEqual(2_000);
+    // However often this one row was tried: the others are not to wait for minutes with it.
+    expect(holds(10).holdConnectionMs).toBe(15_000);
+    expect(holds(10).holdMs).toBeGreaterThan(200_000);
+    expect(settle(retry(), 1, on('park'), wait)).not.toHaveProperty('holdConnectionMs');
+    jest.restoreAllMocks();
   });
 });
 
@@ -99,9 +107,10 @@ describe('nextStep', () => {
     payload: '{}',
     inReplyTo: null,
     waitMs: 0,
-    sinceMs: null,
+    unknownMs: null,
     expired: false,
     laterReported: false,
+    reportsRead: true,
     connectionHeldMs: 0,
     ...more,
   });
@@ -138,7 +147,7 @@ describe('nextStep', () => {
     ['unknown', { state: 'unknown' }, ['park'], parked],
     ['unknown', { state: 'unknown' }, ['repeat'], { kind: 'send' }],
     ['unknown, the window closed', { state: 'unknown', expired: true }, ['repeat'], late],
-    ['unknown', { state: 'unknown', sinceMs: 40_000 }, ['wait-for-report'], { kind: 'wait', holdMs: wait }],
+    ['unknown', { state: 'unknown', unknownMs: 40_000 }, ['wait-for-report'], { kind: 'wait', holdMs: wait }],
     [
       'unknown, later ones reported',
       { state: 'unknown', laterReported: true },
@@ -151,10 +160,22 @@ describe('nextStep', () => {
       ['wait-for-report'],
       late,
     ],
-    ['unknown for ten minutes', { state: 'unknown', sinceMs: 600_001 }, ['wait-for-report'], parked],
+    ['unknown for ten minutes', { state: 'unknown', unknownMs: 600_001 }, ['wait-for-report'], parked],
     [
-      'unknown, never called',
-      { state: 'unknown', sinceMs: null },
+      'unknown, later ones reported, its own perhaps not read yet',
+      { state: 'unknown', laterReported: true, reportsRead: false },
+      ['wait-for-report'],
+      { kind: 'read-reports', holdMs: 1_000 },
+    ],
+    [
+      'the same for ten minutes',
+      { state: 'unknown', laterReported: true, reportsRead: false, unknownMs: 600_001 },
+      ['wait-for-report'],
+      parked,
+    ],
+    [
+      'unknown, nobody knows since when',
+      { state: 'unknown', unknownMs: null },
       ['wait-for-report'],
       { kind: 'wait', holdMs: wait },
     ],

@@ -1,5 +1,5 @@
 import { eventually, HoldingHandler, useRouter, type RouterProcess } from '../../support/router';
-import { message, report } from '../events';
+import { lasting, message, report } from '../events';
 
 const router = useRouter();
 const append = (on: RouterProcess, ...events: Parameters<typeof on.inbox.append>[0][number]['event'][]) =>
@@ -44,6 +44,18 @@ describe('whoever stores an event also takes the conversation', () => {
     expect(handler.held).toHaveLength(1);
   });
 
+  it('as many as there is room for; the others wait for it, due', async () => {
+    jest.spyOn(worker.leases, 'room', 'get').mockReturnValue(2);
+    const run = jest.spyOn(worker.statements, 'run');
+    await append(worker, ...[1, 2, 3].map((nth) => message('one', { keys: [lasting(`p${nth}`)] })));
+    const rows = (await run.mock.results[run.mock.calls.findIndex(([{ name }]) => name === 'append')]
+      ?.value) as { claimed: boolean }[];
+    expect(rows.map(({ claimed }) => claimed).sort()).toEqual([null, true, true]);
+    // What is left over is claimed as it is heard of.
+    await eventually(() => handler.held.length === 3);
+    jest.restoreAllMocks();
+  });
+
   it('not while a burst may go on', async () => {
     worker.config.burstMs = 60_000;
     await append(worker, message('one'));
@@ -60,6 +72,14 @@ describe('whoever stores an event also takes the conversation', () => {
     await append(worker, message('one'));
     await eventually(() => handler.held.length);
     await append(worker, message('/help'));
+    await eventually(() => handler.commanded.length);
+    expect(handler.commanded).toEqual([handler.held[0]?.id]);
+  });
+
+  it('and many commands of one request are looked at once', async () => {
+    await append(worker, message('one'));
+    await eventually(() => handler.held.length);
+    await append(worker, message('/help'), message('/human'), message('STOP'));
     await eventually(() => handler.commanded.length);
     expect(handler.commanded).toEqual([handler.held[0]?.id]);
   });

@@ -180,3 +180,22 @@ it('waits for a burst to end, counted from its first message', async () => {
   await append(message('two'));
   expect(await router.one('select due_at from conversations')).toEqual(first);
 });
+
+describe('a conversation that waits for a row of its outbox', () => {
+  const due = () => router.one('select due_at <= now() as due from conversations');
+  const waiting = () => router.query(`update conversations set due_at = now() + interval '1 hour'`);
+
+  it('is due at once for a command', async () => {
+    await append(message('one'));
+    await waiting();
+    await append(message('STOP'));
+    expect(await due()).toEqual({ due: true });
+  });
+
+  it('is not for a message, which is answered together with those that follow', async () => {
+    await append(message('one'));
+    await waiting();
+    await append(message('two'));
+    expect(await due()).toEqual({ due: false });
+  });
+});

@@ -113,3 +113,13 @@ it('is safe to run twice, from two sides at once, and with what does not exist',
   expect((await waiting(older)).map(({ key }) => key)).toEqual(['1', '2', '3', '4']);
   expect(await waiting(younger)).toEqual([]);
 });
+
+it('whoever held one of them and was given up as dead cannot end its turn any more', async () => {
+  const { older, younger } = await twoConversations();
+  await router.query('update conversations set owner = null, epoch = 4');
+  await router.joiner.join(older, younger);
+  expect(await router.query('select id, epoch from conversations order by created_at')).toEqual([
+    { id: older, epoch: '5' },
+    { id: younger, epoch: '5' },
+  ]);
+});

@@ -1,4 +1,4 @@
-import { useRouter } from '../../support/router';
+import { routerProcess, useRouter } from '../../support/router';
 import { ben, message, report } from '../events';
 
 const router = useRouter();
@@ -58,6 +58,52 @@ it('a request of a thousand reports is one statement', async () => {
     n: '1000',
     max: '1000',
   });
+});
+
+/** Its statements end after 300 ms. */
+const impatientProcess = () =>
+  routerProcess(`${router.url}?statement_timeout=300`, [router.channel, router.otherChannel]);
+
+describe('what a platform delivers again after hours', () => {
+  const many = (prefix: string, n: number) =>
+    Array.from({ length: n }, (_, nth) => report('sent', { key: `${prefix}${nth}` }));
+  const appends = (run: { mock: { calls: [{ name: string }, ...unknown[]][] } }) =>
+    run.mock.calls.filter(([{ name }]) => name === 'append').length;
+
+  it('is stored in statements of at most 2000 events, whole requests where they fit', async () => {
+    const run = jest.spyOn(router.statements, 'run');
+    await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((one) => router.inbox.append(arrivalsOf(...many(one, 900)))),
+    );
+    expect(appends(run)).toBe(3);
+    await router.inbox.append(arrivalsOf(...many('large', 2_001)));
+    expect(appends(run)).toBe(5);
+    expect(await router.one('select count(*) as n from inbox_events')).toEqual({ n: '6501' });
+    run.mockRestore();
+  });
+
+  it('does not wait for the one whose conversation somebody holds locked', async () => {
+    await router.inbox.append(arrivalsOf(message('one')));
+    const slow = await impatientProcess();
+    const stored = await router.database.transaction(async (tx) => {
+      await tx.query('select from conversations for update');
+      return Promise.allSettled([
+        slow.inbox.append(arrivalsOf(message('two', { key: 'blocked' }))),
+        slow.inbox.append(arrivalsOf(message('hi', { key: 'free', keys: ben }))),
+      ]);
+    });
+    expect(stored.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    await slow.stop();
+  });
+});
+
+it('an event whose key is longer than an index entry may be is left to the operator', async () => {
+  const key = Array.from({ length: 4_000 }, (_, nth) =>
+    String.fromCharCode(0x4e00 + ((nth * 7919) % 20_000)),
+  ).join('');
+  await router.inbox.append(arrivalsOf(message('one', { key }), message('two', { key: 'b' })));
+  expect(await router.query('select key from inbox_events')).toEqual([{ key: 'b' }]);
+  expect(await router.query('select key from dead_letters')).toEqual([{ key: key.slice(0, 500) }]);
 });
 
 it('rejects when the database is not there, and stores nothing', async () => {

@@ -15,9 +15,10 @@ import { anna, ben, message } from '../events';
 const router = useRouter();
 const owner = 7;
 
-const claim = async (ids: readonly string[], { as = owner, events = 500 } = {}) =>
+const connections = () => router.directory.all.map(({ id }) => id);
+const claim = async (ids: readonly string[], { as = owner, events = 500, of = connections() } = {}) =>
   leasesFrom(
-    await router.statements.run<LeaseRow>(claimSql, [ids, as, 15_000, events]),
+    await router.statements.run<LeaseRow>(claimSql, [ids, as, 15_000, events, of]),
     performance.now(),
     15_000,
   );
@@ -99,8 +100,16 @@ describe('claim', () => {
   ])('%s', async (_what, change, taken) => {
     const id = await conversation(anna, 'one');
     await router.query(`update conversations set ${change}`);
-    expect(await idsOf(pollSql, 10)).toHaveLength(taken);
+    expect(await idsOf(pollSql, 10, connections())).toHaveLength(taken);
     expect(await claim([id])).toHaveLength(taken);
+  });
+
+  it('leaves a connection that the claimer does not know to others', async () => {
+    const id = await conversation(anna, 'one');
+    const of = [router.otherConnection.id];
+    expect(await idsOf(pollSql, 10, of)).toEqual([]);
+    expect(await claim([id], { of })).toEqual([]);
+    expect(await claim([id])).toHaveLength(1);
   });
 
   it('of many at once, each conversation has one holder', async () => {
@@ -134,8 +143,8 @@ describe('claim', () => {
 it('the poll finds what is due longest first, as much as asked for', async () => {
   const [a, b] = [await conversation(anna, 'one'), await conversation(ben, 'two')];
   await router.query(`update conversations set due_at = now() - interval '1 hour' where id = $1`, [b]);
-  expect(await idsOf(pollSql, 10)).toEqual([b, a]);
-  expect(await idsOf(pollSql, 1)).toEqual([b]);
+  expect(await idsOf(pollSql, 10, connections())).toEqual([b, a]);
+  expect(await idsOf(pollSql, 1, connections())).toEqual([b]);
 });
 
 describe('renew', () => {
@@ -145,15 +154,16 @@ describe('renew', () => {
     const id = await conversation(anna, 'one');
     await claim([id]);
     expect(await renew(id, '1')).toEqual([
-      { id, out_pos: '0', sent_pos: '0', steps_wait: false, cancelled: false },
+      { id, epoch: '1', out_pos: '0', steps_wait: false, cancelled: false, pace_ms: null },
     ]);
     expect(
       await router.one(`select lease_until > now() + interval '50 s' as longer from conversations`),
     ).toEqual({ longer: true });
-    await router.query('update conversations set out_pos = 2, step_last_pos = 1, cancelled_epoch = epoch');
-    expect(await renew(id, '1')).toEqual([
-      { id, out_pos: '2', sent_pos: '0', steps_wait: true, cancelled: true },
-    ]);
+    await router.query(`update conversations set out_pos = 2, step_last_pos = 1, cancelled_epoch = epoch,
+      pace_at = now() + interval '1 minute'`);
+    const [news] = await renew(id, '1');
+    expect(news).toMatchObject({ out_pos: '2', steps_wait: true, cancelled: true });
+    expect(Number(news?.pace_ms)).toBeGreaterThan(50_000);
   });
 
   it('a turn that was cancelled under an earlier lease is none of this one', async () => {

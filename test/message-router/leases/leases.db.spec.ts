@@ -1,3 +1,5 @@
+import type { ConversationLease } from '../../../src/message-router/leases/conversation-lease';
+import type { TurnEnd } from '../../../src/message-router/outbox/outbox.repository';
 import { eventually, HoldingHandler, useRouter, type RouterProcess } from '../../support/router';
 import { message } from '../events';
 
@@ -5,6 +7,12 @@ const router = useRouter();
 const append = (text: string) =>
   router.inbox.append([{ connection: router.connection, event: message(text) }]);
 const idOf = async () => (await router.one<{ id: string }>('select id from conversations')).id;
+
+/** A turn that says nothing. */
+const endOf = (lease: ConversationLease): TurnEnd => ({
+  ...{ lease, donePos: lease.lastPos, replies: [], log: [] },
+  ...{ handOver: false, pairMs: 0, connectionMs: 0 },
+});
 
 /** A process that works. */
 async function worker(): Promise<{ worker: RouterProcess; handler: HoldingHandler }> {
@@ -83,6 +91,19 @@ it('a holder is told of rows that others queued, of commands and of a cancelled 
   await stop(one);
 });
 
+it('a holder is not told of its own replies, whose commit it has not heard of yet', async () => {
+  const one = await worker();
+  await append('one');
+  await eventually(() => one.handler.held.length);
+  const [lease] = one.handler.held;
+  if (lease) void one.worker.outbox.commit(endOf(lease));
+  await router.query(`update conversations set out_pos = 5, pace_at = now() + interval '1 hour'`);
+  one.worker.leases.hearQueued(await idOf());
+  await eventually(() => (lease?.paceMs ?? 0) > 1_000_000);
+  expect(one.handler.told).toEqual([]);
+  await stop(one);
+});
+
 it('a holder whose lease another has taken learns it at the renewal', async () => {
   const one = await worker();
   await append('one');
@@ -103,6 +124,19 @@ it('what is heard of while it is held is looked at again after the release', asy
   await eventually(() => one.handler.held.length > 1);
   expect(one.handler.held[1]?.epoch).toBe('2');
   await stop(one);
+});
+
+it('what a process cannot answer for it leaves waiting, for one that can', async () => {
+  const strange = await worker();
+  jest.spyOn(strange.worker.directory, 'all', 'get').mockReturnValue([]);
+  await append('one');
+  strange.worker.leases.hear(await idOf());
+  const other = await worker();
+  await eventually(() => other.handler.held.length);
+  expect(strange.handler.held).toEqual([]);
+  expect(await router.one('select done_pos from conversations')).toEqual({ done_pos: '0' });
+  await stop(strange);
+  await stop(other);
 });
 
 it('work that throws loses the lease, not the conversation', async () => {

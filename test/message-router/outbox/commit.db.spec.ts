@@ -46,7 +46,7 @@ it('moves the cursor, stores replies and log, and prolongs the lease', async () 
       lastMessageAt: at,
     }),
   );
-  expect(committed).toEqual({ kind: 'stored', base: 0, ours: true, aheadMs: 0 });
+  expect(committed).toEqual({ kind: 'stored', base: 0, ours: true, aheadMs: 0, heldMs: 0 });
   expect(await conversation(lease.id)).toMatchObject({
     done_pos: '2',
     out_pos: '2',
@@ -130,6 +130,20 @@ describe('nothing at all is stored', () => {
   });
 });
 
+it('after STOP nothing is said, even if the claim did not know; what was heard is done and logged', async () => {
+  const lease = await held(router);
+  await router.query(`insert into opt_outs values ($1, 'everything')`, [lease.id]);
+  const lines = [{ ...line('heard'), author: 'person' as const }, line('said')];
+  const ended = end(lease, { replies: [reply()], log: lines, pairMs: 6_000 });
+  expect(await router.outbox.commit(ended)).toEqual({ kind: 'superseded' });
+  expect(await conversation(lease.id)).toMatchObject({ done_pos: '1', out_pos: '0', pace_at: null });
+  expect(await rows()).toEqual([]);
+  expect(await router.query('select text from messages')).toEqual([{ text: 'heard' }]);
+  // A refusal of marketing is no STOP.
+  await router.query(`update opt_outs set scope = 'marketing'`);
+  expect(await router.outbox.commit({ ...ended, log: [] })).toMatchObject({ kind: 'stored' });
+});
+
 it('what others queued before goes first: no reply is marked as being sent', async () => {
   const lease = await held(router);
   await outboxRow(router, lease.id);
@@ -141,6 +155,17 @@ it('what others queued before goes first: no reply is marked as being sent', asy
     ['1', 'queued'],
     ['2', 'queued'],
   ]);
+});
+
+it('a turn that cannot be stored harms no other', async () => {
+  const ends = [
+    end(await held(router), { log: [line('a\u0000')] }),
+    end(await held(router, ['hi'], ben), { log: [line('b')] }),
+  ];
+  const [bad, good] = await Promise.allSettled(ends.map((one) => router.outbox.commit(one)));
+  expect(bad?.status).toBe('rejected');
+  expect(good).toMatchObject({ value: { kind: 'stored' } });
+  expect(await router.query('select text from messages')).toEqual([{ text: 'b' }]);
 });
 
 it('positions that steps took are forgotten once they are done', async () => {
@@ -178,12 +203,27 @@ describe('pace', () => {
       (await router.one(`select extract(epoch from max(pace_at) - now()) * 1000 as ms from ${table}`)).ms,
     );
 
-  it('the pair’s moves by what its replies take', async () => {
-    const lease = await held(router);
-    lease.paceMs = 60_000;
-    await router.outbox.commit(end(lease, { replies: [reply(), reply()], pairMs: 6_000 }));
-    expect(Math.round((await aheadMs('conversations')) / 1_000)).toBe(72);
-    expect(lease.paceMs).toBe(72_000);
+  it.each([
+    ['from where it is', `now() + interval '1 minute'`, 72],
+    ['from now if it lay behind', `now() - interval '1 minute'`, 12],
+    ['from now if there was none', 'null', 12],
+  ])(
+    'the pair’s moves by what its replies take, %s, however long the agent took',
+    async (_what, at, ahead) => {
+      const lease = await held(router);
+      // As it was at the claim, minutes ago.
+      lease.paceMs = 200_000;
+      await router.query(`update conversations set pace_at = ${at}`);
+      await router.outbox.commit(end(lease, { replies: [reply(), reply()], pairMs: 6_000 }));
+      expect(Math.round((await aheadMs('conversations')) / 1_000)).toBe(ahead);
+      expect(Math.round(lease.paceMs / 1_000)).toBe(ahead);
+    },
+  );
+
+  it('how long the platform holds the connection back is told, whoever learnt it', async () => {
+    await router.query(`update connections set held_until = now() + interval '1 minute'`);
+    const committed = await router.outbox.commit(end(await held(router), { replies: [reply()] }));
+    expect(committed.kind === 'stored' && committed.heldMs).toBeGreaterThan(50_000);
   });
 
   it('the connection’s moves by what all turns of the statement take, from now if it lay behind', async () => {

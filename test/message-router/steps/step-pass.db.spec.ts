@@ -90,10 +90,25 @@ it('STOP ends the turn in work and what has not left; what it held is logged for
   expect(await router.query('select scope from opt_outs')).toEqual([{ scope: 'everything' }]);
 });
 
-it('nobody holds it: no turn is cancelled', async () => {
-  const id = await stored(message('STOP'));
+it('STOP ends a turn even if its holder was given up as dead, and none of a later holder', async () => {
+  const id = await stored(message('one'), message('STOP'));
+  await router.query('update conversations set epoch = 4, owner = null');
   await router.stepPass.run(id);
-  expect(await conversation()).toMatchObject({ cancelled_epoch: null, owner: null });
+  expect(await conversation()).toMatchObject({ cancelled_epoch: '4' });
+  const { epoch } = await claimed(router, id);
+  expect(await conversation()).toMatchObject({ cancelled_epoch: '4', epoch });
+  expect(epoch).toBe('5');
+});
+
+it('what a cancelled turn held is logged, however much it was', async () => {
+  const id = await stored(
+    ...Array.from({ length: 1_100 }, (_, nth) => message(String(nth))),
+    message('STOP'),
+  );
+  await router.stepPass.run(id);
+  expect(await router.one(`select count(distinct text) as n from messages where text <> 'STOP'`)).toEqual({
+    n: '1101',
+  });
 });
 
 it('an echo hands over without a word', async () => {
@@ -176,32 +191,32 @@ it('a reply expires with the service window, counted from the message', async ()
   ]);
 });
 
-it('a step with a bug does not keep the event from the next', async () => {
-  const process = await router.process();
-  process.steps.register({
-    name: 'broken',
-    order: 1,
-    wants: () => true,
-    take: () => Promise.reject(new Error('a bug')),
-  });
-  await process.stepPass.run(await stored(message('/help')));
-  expect(await replies()).not.toEqual([]);
-});
+describe('the replies of one pass', () => {
+  const { capabilities } = router.channel;
+  const together = async () => {
+    await router.stepPass.run(await stored(message('/human'), message('/bot')));
+    return (await replies()).map(({ body }) => body.split(' ').slice(0, 2).join(' '));
+  };
+  afterEach(() => (router.channel.capabilities = capabilities));
 
-it('what a step wrote is undone with its pass', async () => {
-  const process = await router.process();
-  process.steps.register({
-    name: 'refused by the database',
-    order: 300,
-    wants: () => true,
-    take: async (_event, { tx }) => {
-      await tx.query('select 1 / 0');
-      return { kind: 'declined' };
-    },
+  it('go as one text where each message is billed', async () => {
+    router.channel.capabilities = { ...capabilities, bubbles: 'costly' };
+    const render = jest.spyOn(router.channel, 'render');
+    await together();
+    expect(render).toHaveBeenCalledTimes(1);
+    render.mockRestore();
   });
-  const id = await stored(message('STOP'), message('/bot'));
-  await router.query(`update inbox_events set payload = replace(payload, '/bot', 'hello') where pos = 2`);
-  await expect(process.stepPass.run(id)).rejects.toThrow('division by zero');
-  expect(await router.query('select * from opt_outs')).toEqual([]);
-  expect(await conversation()).toMatchObject({ step_pos: '0', out_pos: '0' });
+
+  it('go one by one where that is cheap', async () => {
+    expect(await together()).toEqual(['A person', 'The assistant']);
+  });
+
+  it('count against the pace of the pair', async () => {
+    router.channel.pace = { perSecond: 0, pairPerMinute: 10, pairBurst: 1 };
+    await together();
+    const { ahead } = await router.one(
+      'select extract(epoch from pace_at - now()) as ahead from conversations',
+    );
+    expect(Math.round(Number(ahead))).toBe(12);
+  });
 });
