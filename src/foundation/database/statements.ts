@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type QueryConfig, type QueryResultRow } from 'pg';
 import { Log } from '../log/log';
 import { Metrics } from '../metrics/metrics';
+import { arrayLiteral } from './array-literal';
 import { connectionLimits } from './connection-limits';
 import { DatabaseConfig } from './database.config';
 import { sqlState } from './database-errors';
@@ -49,7 +50,7 @@ export class Statements implements OnApplicationShutdown {
   async run<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const end = this.seconds.startTimer({ name: statement.name });
     try {
-      return await this.tried<Row>({ ...statement, values: [...values] });
+      return await this.tried<Row>({ ...statement, values: values.map(parameter) });
     } finally {
       end();
     }
@@ -68,6 +69,10 @@ export class Statements implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }
+}
+
+function parameter(value: unknown): unknown {
+  return Array.isArray(value) ? arrayLiteral(value) : value;
 }
 
 /**

@@ -34,20 +34,20 @@ export class AgentTurns {
   /** `cancelled`: the signal of the lease aborted; the answer, if any, does not count. */
   async ask(question: Question): Promise<AgentAnswer | { readonly kind: 'cancelled' }> {
     const { lease, connection } = question;
-    const ended = lease.ended.signal;
-    const stopping = new AbortController();
-    const stop = (): void => stopping.abort();
-    const timer = setTimeout(stop, AGENT_TIMEOUT_MS);
-    if (ended.aborted) stop();
-    ended.addEventListener('abort', stop, { once: true });
-    const { signal } = stopping;
+    const { signal } = lease.ended;
+    let late = false;
+    // The lease's own controller serves for the time-out too: nothing listens to it once the agent was heard.
+    const timer = setTimeout(() => {
+      late = true;
+      lease.ended.abort();
+    }, AGENT_TIMEOUT_MS);
     const done = this.metrics.agentTime.startTimer({ agent: this.agent.kind });
     try {
       const answer = await Promise.race([this.agent.answer(this.turnOf(question), signal), aborted(signal)]);
-      if (ended.aborted) return { kind: 'cancelled' };
+      if (signal.aborted && !late) return { kind: 'cancelled' };
       return this.checked(answer, lease);
     } catch (error) {
-      if (ended.aborted) return { kind: 'cancelled' };
+      if (signal.aborted && !late) return { kind: 'cancelled' };
       this.log.error('agent_threw', {
         error,
         agent: this.agent.kind,
@@ -57,7 +57,6 @@ export class AgentTurns {
       return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, lease);
     } finally {
       clearTimeout(timer);
-      ended.removeEventListener('abort', stop);
       done();
     }
   }

@@ -38,11 +38,10 @@ export class ConversationLease {
   turnEnds = false;
   /** Given back, or about to be. */
   released = false;
-  /** Aborts when the turn in work is cancelled, the lease is lost or the process stops. */
-  readonly ended = new AbortController();
-
   /** Nobody may act on it any more, whatever its time. */
   lost = false;
+  /** Made when it is asked for: few leases need one, and it costs as much as all the rest of a lease. */
+  private controller: AbortController | undefined;
   private sending: Promise<void> = Promise.resolve();
   private deadline: number;
 
@@ -81,6 +80,15 @@ export class ConversationLease {
     else this.unreadable.push(Number(pos));
   }
 
+  /** Aborts when the turn in work is cancelled, the lease is lost or the process stops. */
+  get ended(): AbortController {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.lost) this.controller.abort();
+    }
+    return this.controller;
+  }
+
   /** True while nobody else can hold the conversation. Asked before every platform call. */
   get held(): boolean {
     return !this.lost && performance.now() < this.deadline;
@@ -104,7 +112,7 @@ export class ConversationLease {
 
   lose(): void {
     this.lost = true;
-    this.ended.abort();
+    this.controller?.abort();
   }
 }
 
