@@ -23,12 +23,36 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
-    never('foundation', 'channels|connections|agents|users|message-router|auth|operations|simulator', 'Foundation knows no business words: give it what it needs as an argument.'),
-    never('channels', 'connections|agents|users|message-router|auth|operations|simulator', 'A channel speaks to its platform and knows nobody else.'),
-    never('connections', 'agents|users|message-router|auth|operations|simulator', 'Connections, agents and users never import each other: the message router brings them together.'),
-    never('agents', 'connections|users|message-router|auth|operations|simulator', 'An agent knows its turn alone.'),
-    never('users', 'connections|agents|message-router|auth|operations|simulator', 'Declare a port in users and let the other module register.'),
-    never('message-router', 'auth|operations|simulator', 'Register a step, or let auth import the message router.'),
+    never(
+      'foundation',
+      'channels|connections|agents|users|message-router|auth|operations|simulator',
+      'Foundation knows no business words: give it what it needs as an argument.',
+    ),
+    never(
+      'channels',
+      'connections|agents|users|message-router|auth|operations|simulator',
+      'A channel speaks to its platform and knows nobody else.',
+    ),
+    never(
+      'connections',
+      'agents|users|message-router|auth|operations|simulator',
+      'Connections, agents and users never import each other: the message router brings them together.',
+    ),
+    never(
+      'agents',
+      'connections|users|message-router|auth|operations|simulator',
+      'An agent knows its turn alone.',
+    ),
+    never(
+      'users',
+      'connections|agents|message-router|auth|operations|simulator',
+      'Declare a port in users and let the other module register.',
+    ),
+    never(
+      'message-router',
+      'auth|operations|simulator',
+      'Register a step, or let auth import the message router.',
+    ),
     never('auth', 'operations|simulator', 'Nothing imports operations or the simulator.'),
     never('operations', 'simulator', 'Nothing imports the simulator.'),
     never('simulator', 'operations', 'Nothing imports operations.'),
@@ -58,28 +82,40 @@ module.exports = {
     },
     {
       name: 'stages-meet-at-tables',
-      comment: 'receive, converse and deliver meet at the inbox and the outbox only; conversation.worker.ts walks them.',
+      comment:
+        'receive, converse and deliver meet at the inbox and the outbox only; conversation.worker.ts walks them.',
       severity: 'error',
       from: { path: '^src/message-router/(receive|converse|deliver)/' },
       to: { path: '^src/message-router/(receive|converse|deliver)/', pathNot: '^src/message-router/$1/' },
     },
     {
       name: 'typeorm-at-its-place',
-      comment: 'Use Statements or Tx; TypeORM is for entities, repositories, SQL files, modules and foundation/database.',
+      comment:
+        'Use Statements or Tx; TypeORM is for entities, repositories, SQL files, modules and foundation/database.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(entity|repository|sql|module)\\.ts$', '^src/foundation/database/', '^src/application\\.ts$'],
+        pathNot: [
+          '\\.(entity|repository|sql|module)\\.ts$',
+          '^src/foundation/database/',
+          '^src/application\\.ts$',
+        ],
       },
       to: { path: 'node_modules/(typeorm|@nestjs/typeorm)/' },
     },
     {
       name: 'express-at-the-edge',
-      comment: 'Express types belong to controllers, guards, interceptors, filters, middleware and foundation/http.',
+      comment:
+        'Express types belong to controllers, guards, interceptors, filters, middleware and foundation/http.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(controller|guard|interceptor|filter|middleware)\\.ts$', '^src/foundation/http/', '^src/message-router/receive/', '^src/simulator/'],
+        pathNot: [
+          '\\.(controller|guard|interceptor|filter|middleware)\\.ts$',
+          '^src/foundation/http/',
+          '^src/message-router/receive/',
+          '^src/simulator/',
+        ],
       },
       to: { path: 'node_modules/(@types/)?express/', dependencyTypesNot: [] },
     },
@@ -95,6 +131,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'types', 'default'],
+    },
   },
 };

@@ -50,7 +50,9 @@ export async function startServer({ file, nodeArguments = [], cwd, env, readyUrl
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
   };
-  const child = watched(spawn(process.execPath, [...nodeArguments, file], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const child = watched(
+    spawn(process.execPath, [...nodeArguments, file], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => (output = (output + chunk).slice(-4000)));

@@ -39,8 +39,12 @@ export class CreateConversations1795564800011 implements MigrationInterface {
         pace_at timestamptz,
         created_at timestamptz not null default now()
       ) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 1)`);
-    await runner.query('create index conversations_due_idx on conversations (due_at) where due_at is not null');
-    await runner.query('create index conversations_user_idx on conversations (user_id) where user_id is not null');
+    await runner.query(
+      'create index conversations_due_idx on conversations (due_at) where due_at is not null',
+    );
+    await runner.query(
+      'create index conversations_user_idx on conversations (user_id) where user_id is not null',
+    );
     await runner.query(`
       create table conversation_keys (
         connection_id uuid not null,
@@ -49,7 +53,9 @@ export class CreateConversations1795564800011 implements MigrationInterface {
         transferable boolean not null,
         constraint conversation_keys_pkey primary key (connection_id, key)
       )`);
-    await runner.query('create index conversation_keys_conversation_idx on conversation_keys (conversation_id)');
+    await runner.query(
+      'create index conversation_keys_conversation_idx on conversation_keys (conversation_id)',
+    );
     await runner.query(`
       create table opt_outs (
         conversation_id uuid not null,

@@ -44,7 +44,9 @@ export class CreateInboxEvents1795564800012 implements MigrationInterface {
         constraint dead_letters_once unique (kind, scope, key),
         constraint dead_letters_kind_check check (kind in ('event', 'turn', 'send'))
       )`);
-    await runner.query('create index dead_letters_open_idx on dead_letters (created_at) where requeued_at is null');
+    await runner.query(
+      'create index dead_letters_open_idx on dead_letters (created_at) where requeued_at is null',
+    );
     await runner.query('create index dead_letters_conversation_idx on dead_letters (conversation_id)');
   }
 

@@ -9,7 +9,11 @@ const STOP_AT_MOST_MS = 9_500;
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /** Stops the application on SIGTERM or SIGINT, then what it stood on; a second signal ends the process at once. */
-export function stopOnSignal(app: INestApplicationContext, after: () => Promise<void>, server?: Server): void {
+export function stopOnSignal(
+  app: INestApplicationContext,
+  after: () => Promise<void>,
+  server?: Server,
+): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);

@@ -48,7 +48,8 @@ export async function attachToRunning(environment: Environment): Promise<Environ
     return environment.NODE_ENV === 'production' ? environment : completed(environment, generateSecrets());
   const dataDir = dataDirOf(environment);
   const url = await findEmbeddedPostgres(join(dataDir, 'postgres'));
-  if (!url) throw new ConfigurationError(['DATABASE_URL is not set and nothing is running here: npm start runs it']);
+  if (!url)
+    throw new ConfigurationError(['DATABASE_URL is not set and nothing is running here: npm start runs it']);
   return { ...completed(environment, await developmentSecrets(dataDir)), DATABASE_URL: url };
 }
 

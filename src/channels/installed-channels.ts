@@ -13,6 +13,9 @@ export interface InstalledChannel {
 }
 
 /** Forgets the credentials' type: from here on they only travel back into the same channel. */
-function installed<C extends object, P>(module: Type<unknown>, channel: Type<Channel<C, P>>): InstalledChannel {
-  return { module, channel: channel as unknown as Type<AnyChannel> };
+function installed<C extends object, P>(
+  module: Type<unknown>,
+  channel: Type<Channel<C, P>>,
+): InstalledChannel {
+  return { module, channel };
 }

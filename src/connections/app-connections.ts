@@ -12,21 +12,31 @@ export interface ConfiguredChannel {
  * The app's own accounts as the environment gives them: none of a channel's variables set, the channel is off; some set,
  * ConfigurationError names the missing ones; a value that cannot be right is named without its value.
  */
-export function configuredChannels(channels: readonly AnyChannel[], environment: Environment): ConfiguredChannel[] {
+export function configuredChannels(
+  channels: readonly AnyChannel[],
+  environment: Environment,
+): ConfiguredChannel[] {
   return channels.flatMap((channel) => {
     const variables: [string, string][] = Object.entries(channel.environment);
     const given = variables.filter(([, variable]) => environment[variable]?.trim());
     if (!given.length) return [];
     if (given.length < variables.length) {
       const missing = variables.filter((pair) => !given.includes(pair)).map(([, variable]) => variable);
-      throw new ConfigurationError(missing.map((variable) => `${variable} is missing (${channel.id} is partly configured)`));
+      throw new ConfigurationError(
+        missing.map((variable) => `${variable} is missing (${channel.id} is partly configured)`),
+      );
     }
     const credentials = new channel.credentials();
-    Object.assign(credentials, Object.fromEntries(given.map(([field, variable]) => [field, environment[variable]?.trim()])));
+    Object.assign(
+      credentials,
+      Object.fromEntries(given.map(([field, variable]) => [field, environment[variable]?.trim()])),
+    );
     const faults = validateSync(credentials, { validationError: { target: false, value: false } });
     if (faults.length) {
       const names = new Map(variables);
-      throw new ConfigurationError(faults.map((fault) => `${names.get(fault.property) ?? fault.property} is not valid`));
+      throw new ConfigurationError(
+        faults.map((fault) => `${names.get(fault.property) ?? fault.property} is not valid`),
+      );
     }
     return [{ channel, credentials }];
   });

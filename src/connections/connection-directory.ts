@@ -24,7 +24,14 @@ export class ConnectionDirectory implements OnModuleInit {
       const account = channel.accountOf(credentials);
       const id = await this.repository.upsertAppConnection(channel.id, account);
       if (!id) throw new ConfigurationError([`the ${channel.id} account is connected by an organisation`]);
-      this.byId.set(id, { id, organizationId: null, channel, account, credentials, agentId: this.config.defaultAgentId });
+      this.byId.set(id, {
+        id,
+        organizationId: null,
+        channel,
+        account,
+        credentials,
+        agentId: this.config.defaultAgentId,
+      });
     }
   }
 

@@ -17,7 +17,11 @@ export class ConnectionsRepository {
 
   /** The id of the app's own connection for an account; undefined if an organisation holds that account. */
   async upsertAppConnection(channel: string, account: string): Promise<string | undefined> {
-    const [row] = await this.statements.run<{ id: string }>(upsertAppConnectionSql, [uuid7(), channel, account]);
+    const [row] = await this.statements.run<{ id: string }>(upsertAppConnectionSql, [
+      uuid7(),
+      channel,
+      account,
+    ]);
     return row?.id;
   }
 }

@@ -38,11 +38,17 @@ describe('.env.example', () => {
 });
 
 describe('the source', () => {
-  const files = sourceFiles('src', '.ts').map((file) => [file, readFileSync(absolute(file), 'utf8')] as const);
+  const files = sourceFiles('src', '.ts').map(
+    (file) => [file, readFileSync(absolute(file), 'utf8')] as const,
+  );
 
   it('looks into process.env only where the environment is read', () => {
     const allowed = /^src\/(foundation\/config\/|main\.ts|worker\.ts)/;
-    expect(files.filter(([file, text]) => /process\.env\b/.test(text) && !allowed.test(file)).map(([file]) => file)).toEqual([]);
+    expect(
+      files
+        .filter(([file, text]) => /process\.env\b/.test(text) && !allowed.test(file))
+        .map(([file]) => file),
+    ).toEqual([]);
   });
 
   it('has no file that is too long to tell one thing', () => {

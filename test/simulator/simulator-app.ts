@@ -30,7 +30,10 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
     imports: [EnvironmentModule.with(environment), LogModule, HttpModule, SimulatorModule],
   }).compile();
   const door = new FrontDoor();
-  const app = testing.createNestApplication<NestExpressApplication>(door, { bodyParser: false, logger: false });
+  const app = testing.createNestApplication<NestExpressApplication>(door, {
+    bodyParser: false,
+    logger: false,
+  });
   prepareHttp(app);
   const token = environment.ELIZA_APP_WHATSAPP_ACCESS_TOKEN ?? '';
   const call = async (body: object) => {

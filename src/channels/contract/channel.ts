@@ -42,11 +42,7 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   /** Splits and formats a reply: each part becomes one outbox row and one `send`. Pure; never empty for a non-blank reply. */
   render(reply: Reply): readonly Payload[];
   /** Exactly one call. What is known of its outcome, as a value; never throws. */
-  send(
-    message: OutboundMessage<Payload>,
-    credentials: Credentials,
-    signal: AbortSignal,
-  ): Promise<SendResult>;
+  send(message: OutboundMessage<Payload>, credentials: Credentials, signal: AbortSignal): Promise<SendResult>;
   /** Best effort: true if the platform took it. Never throws. */
   typing?(message: ReceivedMessage, credentials: Credentials, signal: AbortSignal): Promise<boolean>;
   /** Best effort: true if the platform took it. Never throws. */

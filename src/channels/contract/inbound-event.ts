@@ -3,12 +3,7 @@
  * `inbox_events` and read back by the stages, so every field survives a round trip through JSON (times are ISO 8601).
  */
 export type InboundEvent =
-  | InboundMessage
-  | EchoEvent
-  | DeliveryEvent
-  | IdentityChangedEvent
-  | OptOutEvent
-  | NoticeEvent;
+  InboundMessage | EchoEvent | DeliveryEvent | IdentityChangedEvent | OptOutEvent | NoticeEvent;
 
 interface EventBase {
   /** Unique within one connection for ever: the platform repeats an event, we keep it once. At most 300 characters. */
@@ -185,7 +180,11 @@ export type MessagePart =
       readonly text?: string;
       readonly items: readonly OrderItem[];
     }
-  | { readonly kind: 'reaction'; readonly target: string; /** null: taken back */ readonly emoji: string | null }
+  | {
+      readonly kind: 'reaction';
+      readonly target: string;
+      /** null: taken back */ readonly emoji: string | null;
+    }
   | { readonly kind: 'edit'; readonly target: string; readonly parts: readonly MessagePart[] }
   | { readonly kind: 'revoke'; readonly target: string }
   | { readonly kind: 'system'; readonly text: string }

@@ -9,19 +9,12 @@ export function arrayLiteral(list: readonly unknown[]): string {
 }
 
 function element(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return text(value);
-    case 'number':
-    case 'bigint':
-      return String(value);
-    case 'boolean':
-      return value ? 't' : 'f';
-    default:
-      if (value === null || value === undefined) return 'NULL';
-      if (value instanceof Date) return `"${value.toISOString()}"`;
-      throw new Error('an array parameter holds texts, numbers, booleans and times');
-  }
+  if (typeof value === 'string') return text(value);
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  if (value instanceof Date) return `"${value.toISOString()}"`;
+  throw new Error('an array parameter holds texts, numbers, booleans and times');
 }
 
 function text(value: string): string {

@@ -30,7 +30,8 @@ export class ConnectionHolds {
 
   /** Nothing of the connection is sent for so long. */
   hold(connectionId: string, ms: number): void {
-    if (ms > 0) this.until.set(connectionId, Math.max(this.until.get(connectionId) ?? 0, performance.now() + ms));
+    if (ms > 0)
+      this.until.set(connectionId, Math.max(this.until.get(connectionId) ?? 0, performance.now() + ms));
   }
 
   remainingMs(connectionId: string): number {

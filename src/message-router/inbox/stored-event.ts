@@ -27,8 +27,12 @@ export function readStoredEvent(row: StoredEventRow): StoredEvent | undefined {
 
 /** We wrote it ourselves: this only tells what was damaged since, so that a turn can always be composed and given up. */
 function isEvent(value: unknown): value is InboundEvent {
-  if (!isObject(value) || typeof value.kind !== 'string' || typeof value.occurredAt !== 'string') return false;
-  return value.kind !== 'message' || (isObject(value.sender) && isObject(value.replyTo) && Array.isArray(value.parts));
+  if (!isObject(value) || typeof value.kind !== 'string' || typeof value.occurredAt !== 'string')
+    return false;
+  return (
+    value.kind !== 'message' ||
+    (isObject(value.sender) && isObject(value.replyTo) && Array.isArray(value.parts))
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

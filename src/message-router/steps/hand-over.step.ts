@@ -26,7 +26,11 @@ function decide(event: InboundEvent, handedOver: boolean, stopped: boolean): Ste
   if (stopped) return { kind: 'declined' };
   if (commandText(event) === '/bot')
     return handedOver
-      ? { kind: 'taken', becomes: 'handed-back', reply: { markdown: 'The assistant is back. How can I help?' } }
+      ? {
+          kind: 'taken',
+          becomes: 'handed-back',
+          reply: { markdown: 'The assistant is back. How can I help?' },
+        }
       : { kind: 'taken', reply: { markdown: 'You are talking with the assistant already.' } };
   return handedOver
     ? { kind: 'taken', reply: { markdown: 'A person has been told and will answer here.' } }

@@ -29,12 +29,17 @@ function faultsOf(load: () => unknown): readonly string[] {
 
 describe('loadConfig', () => {
   it('takes what is set and keeps the defaults of what is absent, empty or blank', () => {
-    expect(loadConfig(ExampleConfig, { EXAMPLE_PORT: ' 7 ', EXAMPLE_MODE: '' })).toEqual({ port: 7, mode: 'on' });
+    expect(loadConfig(ExampleConfig, { EXAMPLE_PORT: ' 7 ', EXAMPLE_MODE: '' })).toEqual({
+      port: 7,
+      mode: 'on',
+    });
     expect(loadConfig(ExampleConfig, { EXAMPLE_MODE: '  ' })).toEqual({ port: 3, mode: 'on' });
   });
 
   it('names every faulty variable at once, and never a value', () => {
-    const faults = faultsOf(() => loadConfig(ExampleConfig, { EXAMPLE_PORT: 's3cret', EXAMPLE_MODE: 'hunter2' }));
+    const faults = faultsOf(() =>
+      loadConfig(ExampleConfig, { EXAMPLE_PORT: 's3cret', EXAMPLE_MODE: 'hunter2' }),
+    );
     expect(faults.join('\n')).toContain('EXAMPLE_PORT');
     expect(faults.join('\n')).toContain('EXAMPLE_MODE');
     expect(faults.join('\n')).not.toMatch(/s3cret|hunter2/);
