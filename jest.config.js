@@ -23,6 +23,11 @@ module.exports = {
   testTimeout: 20_000,
   maxWorkers: 2,
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/worker.ts'],
+  coverageThreshold: {
+    './src/message-router/': { statements: 90 },
+    './src/channels/': { statements: 90 },
+    './src/users/': { statements: 90 },
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -28,9 +28,10 @@ export class RouterMetrics {
   readonly storageFailures = this.metrics.counter('eliza_storage_failures_total', 'Requests answered 503', [
     'channel',
   ]);
+  /** `inbox`: from the platform's time to the turn; `outbox`: replies that could not go at once; `platform`: the call. */
   readonly waited = this.metrics.histogram(
     'eliza_stage_wait_seconds',
-    'Waiting time by stage',
+    'Waiting time by stage: inbox (before a turn), outbox (of what could not go at once), platform (the call)',
     ['stage'],
     SECONDS,
   );

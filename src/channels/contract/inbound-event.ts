@@ -55,7 +55,10 @@ export interface DeliveryEvent extends EventBase {
   readonly error?: { readonly code: string; readonly title?: string };
 }
 
-/** The order is the rank: a report moves a row forward only. `failed` counts only where nothing higher was seen. */
+/**
+ * The order is the rank: a report moves a row forward only. `failed` may follow `sent`, and counts unless the message was
+ * delivered or read (reference B6).
+ */
 export const deliveryStates = ['sent', 'delivered', 'read', 'failed'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 

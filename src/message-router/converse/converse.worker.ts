@@ -8,7 +8,7 @@ import { uuid7 } from '../../foundation/uuid7';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { EVENTS_AT_MOST } from '../leases/leases';
 import { waitingSql } from '../leases/claim.sql';
-import { Outbox, type LogLine, type QueuedReply, type TurnEnd } from '../outbox/outbox.repository';
+import { Outbox, type QueuedReply, type TurnEnd } from '../outbox/outbox.repository';
 import type { StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
 import { AgentTurns } from './agent-turn';
@@ -17,6 +17,7 @@ import { People } from './people';
 import { cannotRead, phrases } from './phrases';
 import { Presence } from './presence';
 import { composeTurn, type Turn } from './turn';
+import { heardLines, saidLines } from './turn-log';
 
 /** Tries of one turn before the person is told that it failed. */
 const TRIES = 3;
@@ -67,12 +68,19 @@ export class Converse {
     const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
     // Nothing readable up to the end: positions of duplicates, which left holes.
     const turn = composeTurn(lease.events, lease.stepsTaken);
+    const [oldest] = turn.log;
+    if (oldest) this.metrics.waited.observe({ stage: 'inbox' }, this.secondsSince(oldest.at));
     for (const change of turn.identityChanges) await this.people.change(change, connection);
     if (turn.amendments.length) await amend(this.statements, lease.id, turn.amendments);
     const person = turn.newest && (await this.people.find(lease, connection, turn.newest.sender));
     const decision = await this.decide(lease, connection, turn, person?.userId);
     if ('kind' in decision) return decision;
     return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);
+  }
+
+  /** By the platform's clock, which has whole seconds and may be ahead of ours. */
+  private secondsSince(at: string): number {
+    return Math.max(0, (this.clock.now().getTime() - Date.parse(at)) / 1_000);
   }
 
   /** Ends a turn that cannot be made: the person gets one honest sentence, the operator a dead letter. */
@@ -185,7 +193,7 @@ export class Converse {
       lease,
       donePos,
       replies,
-      log: [...heard, ...this.saidLines(decision, replies[0]?.id)],
+      log: [...heard, ...saidLines(decision, replies[0]?.id, this.clock.now())],
       userId: person?.userId,
       senderSeen: person?.seen,
       address: address === lease.address ? undefined : address,
@@ -211,27 +219,9 @@ export class Converse {
     this.metrics.turns.inc({ end: reason ?? (replies.length ? 'answered' : 'silent') });
     return { ...committed, kind: 'said', replies };
   }
-
-  private saidLines({ author, say }: Decision, replyId: string | undefined): LogLine[] {
-    if (!replyId) return [];
-    return [
-      { id: replyId, author, kind: 'text', text: say, platformId: null, at: this.clock.now().toISOString() },
-    ];
-  }
 }
 
 const silence: Decision = { say: '', author: 'step', handOver: false };
-
-function heardLines(turn: Turn): LogLine[] {
-  return turn.log.map((line) => ({
-    id: uuid7(),
-    author: 'person',
-    kind: line.kind,
-    text: line.text ?? null,
-    platformId: line.platformId,
-    at: line.at,
-  }));
-}
 
 /** What a dead letter keeps of a turn, so that it can be requeued. */
 function unanswered(lease: ConversationLease): string {

@@ -136,6 +136,7 @@ export class Deliver {
         const attempts = await this.ledger.markSending(lease, row.id);
         // A report was quicker, or the lease is gone: the row's state is the truth, read it again.
         if (attempts === undefined) return { ms: 0, row: null };
+        this.metrics.waited.observe({ stage: 'outbox' }, row.ageMs / 1_000);
         const record = await this.call(lease, connection, {
           ...row,
           attempts,

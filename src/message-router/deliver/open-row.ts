@@ -9,6 +9,8 @@ export interface OpenRow {
   readonly inReplyTo: string | null;
   /** Not before so many ms from now; at most 0: now. */
   readonly waitMs: number;
+  /** Since it was stored. */
+  readonly ageMs: number;
   /** Since when its outcome is unknown, ms; null: it is not. */
   readonly unknownMs: number | null;
   /** The service window has closed. */
@@ -32,6 +34,7 @@ export interface OpenRowRow {
   readonly payload: string;
   readonly in_reply_to: string | null;
   readonly wait_ms: string | null;
+  readonly age_ms: string;
   readonly unknown_ms: string | null;
   readonly expired: boolean | null;
   readonly later_reported: boolean;
@@ -49,6 +52,7 @@ export function openRowFrom(row: OpenRowRow): OpenRow {
     payload: row.payload,
     inReplyTo: row.in_reply_to,
     waitMs: Math.max(0, Number(row.wait_ms ?? 0)),
+    ageMs: Math.max(0, Number(row.age_ms)),
     unknownMs: row.unknown_ms === null ? null : Number(row.unknown_ms),
     expired: row.expired ?? false,
     laterReported: row.later_reported,

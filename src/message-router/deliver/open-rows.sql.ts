@@ -6,6 +6,7 @@ export const openRowsSql = {
   text: `
 select o.id, o.conversation_id, o.pos, o.state, o.attempts, o.address, o.payload, o.in_reply_to,
   extract(epoch from o.next_at - now()) * 1000 as wait_ms,
+  extract(epoch from now() - o.created_at) * 1000 as age_ms,
   extract(epoch from now() - o.unknown_at) * 1000 as unknown_ms,
   o.expires_at <= now() as expired,
   coalesce(n.reported_send_at > o.sending_at, false) as later_reported,

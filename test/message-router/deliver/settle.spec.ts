@@ -102,6 +102,7 @@ describe('nextStep', () => {
     id: '1',
     pos: 1,
     state: 'queued',
+    ageMs: 0,
     attempts: 0,
     address: '{}',
     payload: '{}',
