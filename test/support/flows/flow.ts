@@ -220,8 +220,16 @@ export class Flow {
       `select last_pos, done_pos, out_pos, sent_pos, due_at - now() as due, owner, attempts from conversations
        where due_at is not null limit 5`,
     ).catch(() => []);
+    const letters = await this.rows(
+      `select kind, reason, count(*)::int from dead_letters group by 1, 2`,
+    ).catch(() => []);
+    const unanswered = await this.rows(
+      `select count(*)::int from messages i where author = 'person' and not exists (
+         select from messages o where o.conversation_id = i.conversation_id and o.author <> 'person'
+           and o.text like '%' || i.text || '%')`,
+    ).catch(() => []);
     const said = this.gateways.map(({ output }) => output.slice(-1500)).join('\n');
-    return `${JSON.stringify({ ...this.counts, rows, held })}\n${said}`;
+    return `${JSON.stringify({ ...this.counts, rows, held, letters, unanswered })}\n${said}`;
   }
 }
 
