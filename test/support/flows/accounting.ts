@@ -38,3 +38,12 @@ export function countAnswers(
     }
   return { lost: acknowledged.filter((mark) => !seen.has(mark)).length, repeated, misordered, misled };
 }
+
+/** Marks that were acknowledged and are in no answer. */
+export function lostAnswers(
+  acknowledged: readonly string[],
+  shown: readonly { readonly text: string }[],
+): string[] {
+  const seen = new Set(shown.flatMap(({ text }) => text.match(/\bm\d+x\d+\b/g) ?? []));
+  return acknowledged.filter((mark) => !seen.has(mark));
+}

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { freshDatabase } from '../fresh-database';
 import { account, personAt } from './account';
-import { countAnswers, marked, type Counts } from './accounting';
+import { countAnswers, lostAnswers, marked, type Counts } from './accounting';
 import { AgentServer } from './agent-server';
 import { DatabaseProxy } from './database-proxy';
 import { Gateway, METRICS_TOKEN } from './gateway';
@@ -223,13 +223,25 @@ export class Flow {
     const letters = await this.rows(
       `select kind, reason, count(*)::int from dead_letters group by 1, 2`,
     ).catch(() => []);
-    const unanswered = await this.rows(
-      `select count(*)::int from messages i where author = 'person' and not exists (
-         select from messages o where o.conversation_id = i.conversation_id and o.author <> 'person'
-           and o.text like '%' || i.text || '%')`,
-    ).catch(() => []);
+    const lost = await Promise.all(
+      lostAnswers(this.acknowledged, this.graph.taken).map((mark) => this.trace(mark)),
+    );
     const said = this.gateways.map(({ output }) => output.slice(-1500)).join('\n');
-    return `${JSON.stringify({ ...this.counts, rows, held, letters, unanswered })}\n${said}`;
+    return `${JSON.stringify({ ...this.counts, rows, held, letters, lost })}\n${said}`;
+  }
+  /** How far a message came: every place of the walk that still knows it. */
+  private async trace(mark: string): Promise<object> {
+    const [found] = await this.rows(
+      `select
+        (select json_agg(json_build_object('pos', i.pos, 'conversation', i.conversation_id, 'done', c.done_pos, 'at', i.received_at))
+           from inbox_events i left join conversations c on c.id = i.conversation_id where i.payload ~ $1) as inbox,
+        (select json_agg(json_build_object('id', m.id, 'author', m.author, 'at', m.at)) from messages m where m.text ~ $1) as messages,
+        (select json_agg(json_build_object('id', o.id, 'pos', o.pos, 'state', o.state, 'attempts', o.attempts,
+             'platform', o.platform_id, 'report', o.report, 'sending', o.sending_at))
+           from outbox_messages o where o.payload ~ $1) as outbox`,
+      [`\\m${mark}\\M`],
+    ).catch((error: unknown) => [{ error: String(error) }]);
+    return { mark, ...found };
   }
 }
 
