@@ -13,7 +13,9 @@
  * - `c`: conversations in id order (no deadlock), and under that row lock the positions are given, so what a reader sees
  *   is always a prefix: no event can appear behind the cursor. Two deliveries of one event at once: the second waits on
  *   the conversation's row, then conflicts: it leaves a hole in the positions, which readers skip.
- *   A command does not wait for what holds its conversation up: it makes it due.
+ *   A command does not wait for what holds its conversation up: it makes it due. `claimed_in` tells this statement which
+ *   claims are its own. Owner and time do not: the same process claims and renews leases on its other connections, now and
+ *   then in the same microsecond, and then the newest event was answered over those that waited before it.
  * - `r`: reports are counted on their connection, locked after the conversations everywhere (see `commit.sql.ts`).
  *
  * Parameters: $1–$9 one element an event: connection, kind, key, occurred at, step, payload, proposed conversation, room,
@@ -82,9 +84,10 @@ g as materialized (
   from v group by conversation_id),
 c as (
   insert into conversations as c
-    (id, connection_id, room_id, is_group, last_pos, step_last_pos, due_at, owner, lease_until, epoch)
+    (id, connection_id, room_id, is_group, last_pos, step_last_pos, due_at, owner, lease_until, epoch, claimed_in)
   select id, connection_id, room_id, is_group, n, step_nth, now() + $15::float8 * interval '1 ms', owner,
-    case when owner is not null then now() + $14::float8 * interval '1 ms' end, (owner is not null)::int
+    case when owner is not null then now() + $14::float8 * interval '1 ms' end, (owner is not null)::int,
+    case when owner is not null then pg_current_xact_id()::text::bigint end
   from g order by id
   on conflict (id) do update set
     last_pos = c.last_pos + excluded.last_pos,
@@ -94,7 +97,9 @@ c as (
     owner = case when c.due_at is null and excluded.owner is not null then excluded.owner else c.owner end,
     lease_until = case when c.due_at is null and excluded.owner is not null then excluded.lease_until
       else c.lease_until end,
-    epoch = c.epoch + (c.due_at is null and excluded.owner is not null)::int
+    epoch = c.epoch + (c.due_at is null and excluded.owner is not null)::int,
+    claimed_in = case when c.due_at is null and excluded.owner is not null then excluded.claimed_in
+      else c.claimed_in end
   returning c.*),
 r as (
   update connections n set report_last_pos = n.report_last_pos + d.n
@@ -118,7 +123,7 @@ select c.id, c.connection_id, c.epoch, c.user_id, c.agent_id, c.room_id, c.is_gr
   c.sender_seen, c.handed_over_at is not null as handed_over, c.last_pos, c.done_pos, c.step_pos, c.step_last_pos,
   c.steps_taken, c.out_pos, c.sent_pos, c.attempts, c.owner, extract(epoch from c.pace_at - now()) * 1000 as pace_ms,
   exists (select 1 from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped,
-  (c.owner = $13::int and c.lease_until = now() + $14::float8 * interval '1 ms') as claimed,
+  (c.owner = $13::int and c.claimed_in = pg_current_xact_id()::text::bigint) as claimed,
   (select m.other from meets m where m.conversation_id = c.id limit 1) as meets,
   i.connection_id as event_connection, i.key, i.kind, i.pos, i.step
 from c full join i on i.conversation_id = c.id

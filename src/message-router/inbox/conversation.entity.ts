@@ -95,6 +95,10 @@ export class ConversationEntity {
   @Column('bigint', { default: '0' })
   epoch!: string;
 
+  /** The transaction of `append` that claimed last: how that statement knows whether the claim is its own. */
+  @Column('bigint', { name: 'claimed_in', nullable: true })
+  claimedIn!: string | null;
+
   /** The epoch whose turn was cancelled while in work. */
   @Column('bigint', { name: 'cancelled_epoch', nullable: true })
   cancelledEpoch!: string | null;

@@ -1,3 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Client } from 'pg';
+import { appendSql } from '../../../src/message-router/inbox/append.sql';
+import { claimSql } from '../../../src/message-router/leases/claim.sql';
+import { LEASE_MS } from '../../../src/message-router/leases/leases';
 import { eventually, HoldingHandler, useRouter, type RouterProcess } from '../../support/router';
 import { lasting, message, report } from '../events';
 
@@ -42,6 +47,30 @@ describe('whoever stores an event also takes the conversation', () => {
     });
     await eventually(() => handler.held[0]?.heardOf);
     expect(handler.held).toHaveLength(1);
+  });
+
+  it('not what was claimed otherwise in the same microsecond', async () => {
+    const run = jest.spyOn(worker.statements, 'run');
+    await append(worker, message('one', { key: 'one' }));
+    const [, appended = []] = run.mock.calls.find(([{ name }]) => name === 'append') ?? [];
+    jest.restoreAllMocks();
+    await eventually(() => handler.held.length);
+    const client = new Client({ connectionString: router.url });
+    await client.connect();
+    try {
+      // In one transaction the clock of the database stands still.
+      await client.query('begin');
+      const { id } = await router.one<{ id: string }>('select id from conversations');
+      await client.query('update conversations set owner = null, lease_until = null');
+      const claim = [[id], worker.leases.ownerId, LEASE_MS, 500, [router.connection.id]];
+      expect((await client.query({ ...claimSql, values: claim })).rows).toHaveLength(1);
+      const values = appended.map((value) => (isDeepStrictEqual(value, ['one']) ? ['two'] : value));
+      const { rows } = await client.query({ ...appendSql, values });
+      expect(rows).toMatchObject([{ key: 'two', pos: '2', epoch: '2', claimed: false }]);
+    } finally {
+      await client.query('rollback');
+      await client.end();
+    }
   });
 
   it('as many as there is room for; the others wait for it, due', async () => {
