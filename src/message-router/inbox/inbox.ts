@@ -104,8 +104,9 @@ export class Inbox {
     const at = performance.now();
     const rows = await this.statements.run<AppendRow>(appendSql, this.parameters(arrivals, owner));
     this.count(arrivals, rows);
-    // After the answer to the platform: what follows is work, and may take the event loop for a while.
-    setImmediate(() => this.spread(arrivals, rows, owner, at));
+    // After the answers to the platform, and after the next statement has left, which the batcher arms in between: what
+    // follows is work, and may take the event loop for a while.
+    setImmediate(() => setImmediate(() => this.spread(arrivals, rows, owner, at)));
   }
 
   private spread(
