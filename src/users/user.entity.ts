@@ -13,6 +13,7 @@ const projected = { nullable: true, insert: false, update: false };
 @Unique('users_telegram_id_key', ['telegramId'])
 @Unique('users_discord_id_key', ['discordId'])
 @Index('users_phone_number_idx', ['phoneNumber'], { where: 'phone_number IS NOT NULL' })
+@Index('users_delete_at_idx', ['deleteAt'], { where: 'delete_at IS NOT NULL' })
 @Index('users_merged_into_id_idx', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })
 @Check('users_status_check', `status IN ('active', 'suspended', 'merged')`)
 @Check('users_merged_check', `(status = 'merged') = (merged_into_id IS NOT NULL)`)
@@ -52,6 +53,14 @@ export class User {
   /** May see dead letters and requeue them: set by the operator's command alone, never by an organization's role. */
   @Column('boolean', { name: 'is_operator', default: false })
   isOperator!: boolean;
+
+  /** Erased then, unless they sign in before. */
+  @Column('timestamptz', { name: 'delete_at', nullable: true })
+  deleteAt!: Date | null;
+
+  /** What the person chose, as the app's front end keeps it: a small JSON object. */
+  @Column('jsonb', { default: () => `'{}'` })
+  preferences!: Record<string, unknown>;
 
   /** WhatsApp's digits, else the business-scoped user id, of the primary WhatsApp identity. */
   @Column('text', { ...projected, name: 'whatsapp_id' })

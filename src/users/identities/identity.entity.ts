@@ -49,6 +49,14 @@ export class Identity {
   @Column('text', { name: 'unlink_reason', nullable: true })
   unlinkReason!: string | null;
 
+  /** Until then a session that began with this identity may not unlink, merge, export or erase. */
+  @Column('timestamptz', { name: 'held_until', nullable: true })
+  heldUntil!: Date | null;
+
+  /** When it joined a user who had others; null: the user began with it. */
+  @Column('timestamptz', { name: 'linked_at', nullable: true })
+  linkedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -2,7 +2,9 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { User } from '../user.entity';
 import { Identity } from './identity.entity';
 
-export type LinkOfferState = 'open' | 'accepted_old' | 'accepted_both' | 'denied' | 'expired';
+/** `joined`: the identity joined by its phone, which may be undone. */
+export type LinkOfferState =
+  'open' | 'accepted_old' | 'accepted_both' | 'denied' | 'expired' | 'joined' | 'undone';
 
 /** The question whether an identity and an older user are one person. It goes to the older user's own messenger first. */
 @Entity('link_offers')
@@ -10,7 +12,13 @@ export type LinkOfferState = 'open' | 'accepted_old' | 'accepted_both' | 'denied
   unique: true,
   where: `state IN ('open', 'accepted_old')`,
 })
-@Check('link_offers_state_check', `state IN ('open', 'accepted_old', 'accepted_both', 'denied', 'expired')`)
+@Index('link_offers_unnotified_idx', ['createdAt'], {
+  where: `notified_at IS NULL AND state IN ('open', 'joined')`,
+})
+@Check(
+  'link_offers_state_check',
+  `state IN ('open', 'accepted_old', 'accepted_both', 'denied', 'expired', 'joined', 'undone')`,
+)
 export class LinkOffer {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'link_offers_pkey' })
   id!: string;
@@ -37,4 +45,8 @@ export class LinkOffer {
   /** After "Not me": the pair is not asked again until then. */
   @Column('timestamptz', { name: 'blocked_until', nullable: true })
   blockedUntil!: Date | null;
+
+  /** When the older user was told or asked. */
+  @Column('timestamptz', { name: 'notified_at', nullable: true })
+  notifiedAt!: Date | null;
 }
