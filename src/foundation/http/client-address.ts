@@ -7,11 +7,17 @@ import * as ipaddr from 'ipaddr.js';
  * X-Forwarded-For to the left of it are the caller's own claims. Without a valid entry there: the socket's address.
  */
 export function clientAddress(request: IncomingMessage, hops: number): string {
-  const socket = request.socket.remoteAddress ?? '';
+  const address = clientIp(request, hops);
+  return address === undefined ? 'unknown' : networkOf(address);
+}
+
+/** The address behind that key, whole; undefined if there is none that can be read. */
+export function clientIp(request: IncomingMessage, hops: number): string | undefined {
   const forwarded = request.headers['x-forwarded-for'];
   const entries = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',');
   const seen = hops > 0 ? entries.at(-hops)?.trim() : undefined;
-  return networkOf(seen && ipaddr.isValid(seen) ? seen : socket);
+  const address = seen && ipaddr.isValid(seen) ? seen : (request.socket.remoteAddress ?? '');
+  return ipaddr.isValid(address) ? address : undefined;
 }
 
 /** Does the socket end on this machine? */
@@ -21,7 +27,6 @@ export function isLoopback(request: IncomingMessage): boolean {
 }
 
 function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return 'unknown';
   // Undoes IPv4 addresses written as IPv6 ones (::ffff:192.0.2.1), which dual-stack sockets give.
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
