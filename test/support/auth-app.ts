@@ -1,0 +1,124 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createApplication } from '../../src/application';
+import { Database } from '../../src/foundation/database/database';
+import { account } from './flows/account';
+import { GraphApi } from './flows/graph-api';
+import { Platform } from './flows/platform';
+import { until } from './flows/until';
+import { freshDatabase } from './fresh-database';
+import { call, type Answer } from './http-app';
+
+/** What a request of a test carries. */
+export interface Request {
+  readonly token?: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly headers?: Record<string, string>;
+}
+
+/** An answer, its JSON read; `body` is `{}` where there is none. */
+export interface JsonAnswer extends Answer {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows what it asked for
+  readonly body: any;
+}
+
+const atEnd: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of atEnd.splice(0).reverse()) await end();
+});
+
+/**
+ * The whole application on a database of its own, workers on, with a WhatsApp connection of its own and a double of the
+ * Graph API: security tests stand on it. People are digits, as `personAt` makes them. Closed when the test file ends.
+ */
+export class AuthApp {
+  private readonly shownBefore = new Map<string, number>();
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly url: string,
+    readonly databaseUrl: string,
+    readonly graph: GraphApi,
+    readonly platform: Platform,
+  ) {}
+
+  /** `environment` stands above the defaults; `databaseUrl` is for a second instance on the same database. */
+  static async start(environment: Record<string, string> = {}, databaseUrl?: string): Promise<AuthApp> {
+    const url = databaseUrl ?? (await freshDatabase());
+    const graph = new GraphApi();
+    await graph.up();
+    const app = await createApplication({
+      ...defaults,
+      WHATSAPP_API_URL: graph.url,
+      DATABASE_URL: url,
+      ...environment,
+    });
+    await app.listen(0, '127.0.0.1');
+    const address = await app.getUrl();
+    const platform = new Platform(() => [address], graph);
+    atEnd.push(async () => {
+      platform.end();
+      await app.close();
+      await graph.down();
+    });
+    return new AuthApp(app, address, url, graph, platform);
+  }
+
+  readonly whatsapp = {
+    /** A person writes a text; resolves when the webhook is acknowledged. */
+    say: (person: string, text: string): Promise<void> => {
+      this.shownBefore.set(person, this.graph.shownTo(person).length);
+      return this.platform.say(person, text);
+    },
+  };
+
+  /** The last text that a person got; waits for one that came after what they said last. */
+  async lastReplyTo(person: string): Promise<string> {
+    const shown = (): readonly string[] => this.graph.shownTo(person);
+    await until('a reply comes', () => shown().length > (this.shownBefore.get(person) ?? 0));
+    return shown().at(-1) ?? '';
+  }
+
+  /** One request, on a connection of its own. */
+  async call(method: string, path: string, { token, body, headers }: Request = {}): Promise<JsonAnswer> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const answer = await call(this.app, method, path, {
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(text !== undefined && {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(text)),
+        }),
+        ...headers,
+      },
+      ...(text !== undefined && { body: text }),
+    });
+    const isJson = /json/.test(answer.headers['content-type'] ?? '');
+    return { ...answer, body: isJson ? JSON.parse(answer.text) : {} };
+  }
+
+  /** Rows of a query on the application's database. */
+  rows<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return this.app.get(Database).query<Row>(sql, values);
+  }
+}
+
+const defaults = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'error',
+  DATABASE_POOL: '4',
+  ELIZA_APP_JWT_SECRET: 'the-jwt-secret-of-the-security-tests',
+  CREDENTIALS_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  ELIZA_APP_WHATSAPP_ACCESS_TOKEN: account.accessToken,
+  ELIZA_APP_WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
+  ELIZA_APP_WHATSAPP_APP_SECRET: account.appSecret,
+  ELIZA_APP_WHATSAPP_VERIFY_TOKEN: account.verifyToken,
+  ELIZA_APP_WHATSAPP_PHONE_NUMBER: account.phoneNumber,
+  WHATSAPP_NUMBER_PER_SECOND: '0',
+  WHATSAPP_PAIR_PER_MINUTE: '0',
+  READ_RECEIPTS: 'off',
+  AGENT: 'echo',
+};
