@@ -4,6 +4,7 @@ import { ENVIRONMENT, loadConfig, type Environment } from '../foundation/config/
 import { ControlController } from './control.controller';
 import { GraphController } from './graph.controller';
 import { localAddress } from './local-address';
+import { PagesController } from './pages.controller';
 import { PeopleController } from './people.controller';
 import { Simulator } from './simulator';
 import { SimulatorConfig } from './simulator.config';
@@ -14,7 +15,7 @@ import { simulatedNumber } from './standing-in';
  * environment, production first of all, it fails to load.
  */
 @Module({
-  controllers: [GraphController, PeopleController, ControlController],
+  controllers: [GraphController, PeopleController, ControlController, PagesController],
   providers: [
     {
       provide: Simulator,
