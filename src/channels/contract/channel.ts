@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { ReplyAddress } from './inbound-event';
+import type { ConversationAddress, ReplyAddress, Sender } from './inbound-event';
 import type { Reply } from './reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from './send';
 import type { HttpReply, Parsed, RawRequest, UnsignedReason, Verification, VerifiedRequest } from './webhook';
@@ -47,8 +47,32 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   typing?(message: ReceivedMessage, credentials: Credentials, signal: AbortSignal): Promise<boolean>;
   /** Best effort: true if the platform took it. Never throws. */
   markRead?(message: ReceivedMessage, credentials: Credentials, signal: AbortSignal): Promise<boolean>;
+  /** Links that open this account on the person's device with a sign-in message filled in. Absent: there are none. */
+  signInLinks?(credentials: Credentials, message: SignInMessage): SignInLinks;
+  /** Who an id that a person typed would be here, as their messages would show them; undefined: no id of this channel. */
+  whoIs?(id: string): TypedPerson | undefined;
   /** True if a send to this address can work at all; a guard in front of `send`. */
   canReach(to: ReplyAddress): boolean;
+}
+
+/** What a person sends to sign in. */
+export interface SignInMessage {
+  readonly text: string;
+  /** The same for links that carry a payload and no text: letters, digits, `_` and `-`, at most 64. */
+  readonly payload: string;
+}
+
+export interface SignInLinks {
+  /** Works in any browser. */
+  readonly web?: string;
+  /** Opens the installed app. */
+  readonly app?: string;
+}
+
+/** Somebody of whom an id alone is known, which proves nothing: who they are on the channel, and where one talks with them. */
+export interface TypedPerson {
+  readonly sender: Sender;
+  readonly conversation: ConversationAddress;
 }
 
 export interface Capabilities {

@@ -29,6 +29,8 @@ export interface InboundMessage extends EventBase {
   /** False for bots and automatic accounts. */
   readonly byHuman: boolean;
   readonly forwarded: boolean;
+  /** The transport lets anybody write in another's name, as SMS does: by itself such a message proves nothing. */
+  readonly spoofable?: true;
   /** The platform's id of the message that this one quotes. */
   readonly inReplyTo?: string;
   /** The advertisement or post through which the person came. */

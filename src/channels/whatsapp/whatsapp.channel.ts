@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Capabilities, Channel, Pace } from '../contract/channel';
+import type {
+  Capabilities,
+  Channel,
+  Pace,
+  SignInLinks,
+  SignInMessage,
+  TypedPerson,
+} from '../contract/channel';
 import type { ReplyAddress } from '../contract/inbound-event';
 import type { Reply } from '../contract/reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from '../contract/send';
@@ -15,6 +22,7 @@ import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
 import { WhatsAppCredentials } from './whatsapp.credentials';
+import { signInLinks, typedPerson } from './whatsapp.sign-in';
 import { renderReply, textLimit, type WhatsAppPayload } from './whatsapp.render';
 import * as webhook from './whatsapp.webhook';
 
@@ -102,6 +110,14 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
     signal: AbortSignal,
   ): Promise<boolean> {
     return this.client.markRead(messageId, credentials, signal, { typing: false });
+  }
+
+  signInLinks({ phoneNumber }: WhatsAppCredentials, { text }: SignInMessage): SignInLinks {
+    return signInLinks(phoneNumber, text);
+  }
+
+  whoIs(id: string): TypedPerson | undefined {
+    return typedPerson(id);
   }
 
   canReach(to: ReplyAddress): boolean {

@@ -56,7 +56,7 @@ export class Pass {
       this.log.push({
         author: 'step',
         kind: 'text',
-        text: outcome.reply.markdown,
+        text: outcome.reply.logAs ?? outcome.reply.markdown,
         platformId: null,
         at: this.now,
       });

@@ -220,3 +220,17 @@ describe('the replies of one pass', () => {
     expect(Math.round(Number(ahead))).toBe(12);
   });
 });
+
+it('what must not be read later is said, and the log keeps another text for both sides', async () => {
+  const process = await router.process();
+  process.steps.register({
+    name: 'secretive',
+    order: 1,
+    wants: () => true,
+    take: () =>
+      Promise.resolve({ kind: 'taken', logAs: '[asked]', reply: { markdown: '482913', logAs: '[told]' } }),
+  });
+  await process.stepPass.run(await stored(message('/human')));
+  expect((await replies()).map(({ body }) => body)).toEqual(['482913']);
+  expect((await log()).map(({ text }) => text)).toEqual(['[asked]', '[told]']);
+});
