@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard';
+import { ChallengesModule } from './challenges/challenges.module';
 
 /** Is it really you: who may call which route. */
-@Module({ providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
+@Module({ imports: [ChallengesModule], providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
 export class AuthModule {}

@@ -1,6 +1,8 @@
 /** What other modules may know of users. */
+export * from './account-in-words.sql';
 export * from './audit/audit-log.sql';
 export type { IdentityChange } from './identities/change-identity';
+export type { FoundSender } from './identities/find-sender';
 export type { RecognitionEvent } from './identities/recognise';
 export type { Resolved } from './identities/resolve-sender';
 export * from './personal-data';

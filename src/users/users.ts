@@ -6,6 +6,7 @@ import { sqlState } from '../foundation/database/database-errors';
 import { Statements } from '../foundation/database/statements';
 import type { Tx } from '../foundation/database/tx';
 import { changeIdentity, type IdentityChange } from './identities/change-identity';
+import { findSender, type FoundSender } from './identities/find-sender';
 import { findKnownSenders } from './identities/known-senders.sql';
 import { resolveSender, type Resolved, type ResolveRules } from './identities/resolve-sender';
 import { UsersConfig } from './users.config';
@@ -36,6 +37,11 @@ export class Users {
   /** The user behind one sender, made if nobody knows them. Safe at any concurrency. */
   resolve(sender: Sender, { channel }: { readonly channel: string }): Promise<Resolved> {
     return this.retried((tx, rules) => resolveSender(tx, sender, channel, rules));
+  }
+
+  /** Who a sender is, in the caller's transaction; nothing is written, undefined for a stranger. */
+  find(tx: Tx, sender: Sender): Promise<FoundSender | undefined> {
+    return findSender(tx, sender, this.rules().staleBefore);
   }
 
   /**

@@ -1,11 +1,12 @@
-import { randomInt } from 'node:crypto';
-
 /** No I, L, O, U: what is read for another is taken for it, and no word comes about by chance. 32 of them: 5 bits each. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A new code of 40 bits, as it is compared: `7K4MQ2XD`. */
-export function makeCode(): string {
-  return Array.from({ length: 8 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+/** The code that the first 40 bits of these bytes make, as it is compared: `7K4MQ2XD`. */
+export function codeFrom(bytes: Buffer): string {
+  const bits = bytes.readUIntBE(0, 5);
+  return Array.from({ length: 8 }, (_, nth) => alphabet.charAt(Math.floor(bits / 32 ** (7 - nth)) % 32)).join(
+    '',
+  );
 }
 
 /** As it is shown: `7K4M-Q2XD`. */

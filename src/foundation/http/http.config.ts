@@ -28,6 +28,12 @@ export class HttpConfig {
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   publicUrl?: string;
 
+  /** The app's front end: the one other origin whose pages may call us with cookies. */
+  @EnvironmentVariable('ELIZA_APP_URL')
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  elizaAppUrl?: string;
+
   /** How many proxies of ours stand in front; each appends one address to X-Forwarded-For. 0: the header is not read. */
   @EnvironmentVariable('TRUST_PROXY_HOPS')
   @Type(() => Number)

@@ -1,0 +1,25 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { ConnectionsModule } from '../../connections';
+import { configProvider } from '../../foundation/config/load-config';
+import { SecretsConfig } from '../../foundation/config/secrets.config';
+import { MessageRouterModule, StepRegistry } from '../../message-router';
+import { UsersModule } from '../../users';
+import { ChallengeSecrets } from './challenge-secrets';
+import { ChallengeStep } from './challenge.step';
+import { CodeGuesses } from './code-guesses';
+
+/** Proofs by chat: a code that a person sends to the bot, or the bot to the person. */
+@Module({
+  imports: [ConnectionsModule, UsersModule, MessageRouterModule],
+  providers: [configProvider(SecretsConfig), ChallengeSecrets, CodeGuesses, ChallengeStep],
+})
+export class ChallengesModule implements OnModuleInit {
+  constructor(
+    private readonly steps: StepRegistry,
+    private readonly step: ChallengeStep,
+  ) {}
+
+  onModuleInit(): void {
+    this.steps.register(this.step);
+  }
+}

@@ -1,0 +1,4 @@
+/** What other modules may know of the message router. */
+export * from './message-router.module';
+export * from './steps/step';
+export * from './steps/step-registry';

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { ChallengeSecrets, newToken, tokenHash } from '../../../src/auth/challenges/challenge-secrets';
+import {
+  insertChallenge,
+  type NewChallenge,
+  type Queries,
+} from '../../../src/auth/challenges/challenges.sql';
+import { SecretsConfig } from '../../../src/foundation/config/secrets.config';
+import { uuid7 } from '../../../src/foundation/uuid7';
+
+const config = new SecretsConfig();
+config.jwtSecret = randomBytes(32).toString('hex');
+
+export const secrets = new ChallengeSecrets(config);
+
+/** A challenge to sign in with on this connection, open; its code and what its browser holds. */
+export async function openChallenge(
+  db: Queries,
+  connection: { readonly id: string; readonly channel: { readonly id: string } },
+  change: Partial<NewChallenge> = {},
+) {
+  const id = uuid7();
+  const code = secrets.code(id);
+  const verifier = newToken();
+  await insertChallenge(db, {
+    id,
+    purpose: 'login',
+    method: 'chat',
+    channel: connection.channel.id,
+    connectionId: connection.id,
+    codeHash: secrets.codeHash(code),
+    secretHash: tokenHash(verifier),
+    streamHash: tokenHash(newToken()),
+    userId: null,
+    sessionId: null,
+    confirmation: 'typed_code',
+    sender: null,
+    returnPath: null,
+    network: '192.0.2.0/24',
+    device: 'Chrome on Windows',
+    place: 'GB',
+    ...change,
+  });
+  return { id, code, verifier };
+}
