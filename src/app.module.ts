@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { dataSourceOptions } from '../ormconfig';
 import { AgentsModule } from './agents';
+import { AccountModule } from './auth/account/account.module';
 import { AuthModule } from './auth/auth.module';
 import { ChannelsModule } from './channels';
 import { ConnectionsModule } from './connections';
@@ -39,6 +40,7 @@ export class AppModule {
         MessageRouterModule,
         // is it really you, and how it is run
         AuthModule,
+        AccountModule,
         OperationsModule,
         ...(simulatorStandsIn(environment) ? [SimulatorModule] : []),
       ],

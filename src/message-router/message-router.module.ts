@@ -3,7 +3,7 @@ import { AgentsModule } from '../agents';
 import { ChannelsModule } from '../channels';
 import { ConnectionsModule } from '../connections';
 import { configProvider } from '../foundation/config/load-config';
-import { UsersModule } from '../users';
+import { PersonalDataRegistry, UsersModule } from '../users';
 import { ConversationWorker } from './conversation.worker';
 import { AgentTurns } from './converse/agent-turn';
 import { Converse } from './converse/converse.worker';
@@ -22,6 +22,7 @@ import { Announcements } from './leases/announcements';
 import { Leases } from './leases/leases';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
+import { conversationsPersonalData } from './personal-data/conversations.personal-data';
 import { IdempotencyInterceptor } from './receive/idempotency.interceptor';
 import { WebhookAdmission } from './receive/webhook-admission';
 import { WebhookEntrance } from './receive/webhook-entrance';
@@ -78,9 +79,13 @@ import { StopStep } from './steps/stop.step';
   exports: [StepRegistry, WebhookEntrance],
 })
 export class MessageRouterModule implements OnModuleInit {
-  constructor(private readonly steps: StepRegistry) {}
+  constructor(
+    private readonly steps: StepRegistry,
+    private readonly personalData: PersonalDataRegistry,
+  ) {}
 
   onModuleInit(): void {
     for (const step of [new StopStep(), new HelpStep(), new HandOverStep()]) this.steps.register(step);
+    this.personalData.register(conversationsPersonalData);
   }
 }

@@ -5,6 +5,7 @@ export type { IdentityChange } from './identities/change-identity';
 export type { FoundSender } from './identities/find-sender';
 export type { RecognitionEvent } from './identities/recognise';
 export type { Resolved } from './identities/resolve-sender';
+export * from './identities/person-keys.sql';
 export * from './personal-data';
 export * from './projection-drift.sql';
 export * from './users';

@@ -1,0 +1,70 @@
+import type { Tx } from '../../foundation/database/tx';
+import { personKeys, type PersonalData } from '../../users';
+
+/** How a person signed in: their devices, the sign-ins under way, and the keys that they made for their organisations. */
+export const signInsPersonalData: PersonalData = {
+  name: 'sign_ins',
+  order: 200,
+  tables: ['sessions', 'refresh_tokens', 'auth_challenges', 'api_keys', 'rate_limits'],
+
+  async export(tx, userId) {
+    const [row] = await tx.query<{ sign_ins: unknown }>(exportSql, [userId]);
+    return row?.sign_ins;
+  },
+
+  async erase(tx, userId) {
+    await tx.query(
+      `delete from auth_challenges c where ${theirChallenges}`,
+      await challengeTraces(tx, userId),
+    );
+    // Tokens go with their session. The keys are the organisation's and stay.
+    await tx.query(`delete from sessions where user_id = $1`, [userId]);
+    await tx.query(`update api_keys set created_by = null where created_by = $1`, [userId]);
+    await tx.query(`delete from rate_limits where strpos(key, $1) > 0`, [userId]);
+  },
+
+  async reassign(tx, from, to) {
+    await tx.query(
+      `update auth_challenges set status = 'expired'
+       where user_id = $1 and status in ('pending', 'claimed', 'confirmed')`,
+      [from],
+    );
+    await tx.query(
+      `update sessions set user_id = $2, revoked_at = coalesce(revoked_at, now()),
+         revoke_reason = coalesce(revoke_reason, 'merged')
+       where user_id = $1`,
+      [from, to],
+    );
+    await tx.query(`update api_keys set created_by = $2 where created_by = $1`, [from, to]);
+  },
+};
+
+/** Asked for by the person, or answered from an account of theirs. $1 user, $2 channels and $3 ids of their accounts. */
+const theirChallenges = `
+  c.user_id = $1
+  or c.session_id in (select id from sessions where user_id = $1)
+  or c.opened_session_id in (select id from sessions where user_id = $1)
+  or c.claimed_identity_id in (select id from identities where user_id = $1)
+  or exists (
+    select from unnest($2::text[], $3::text[]) as k(channel, value), jsonb_array_elements(c.claimed_sender -> 'keys') s
+    where c.channel = k.channel and s ->> 'value' = k.value)`;
+
+async function challengeTraces(tx: Tx, userId: string): Promise<unknown[]> {
+  const keys = await personKeys(tx, userId);
+  return [userId, keys.map(({ channel }) => channel), keys.map(({ value }) => value)];
+}
+
+const exportSql = `
+  select jsonb_build_object(
+    'sessions', (select coalesce(jsonb_agg(jsonb_build_object(
+        'signed_in_by', s.amr, 'device', s.device, 'place', s.place, 'network', s.address, 'created_at', s.created_at,
+        'last_seen_at', s.last_seen_at, 'ended_at', s.revoked_at, 'end_reason', s.revoke_reason) order by s.id), '[]')
+      from sessions s where s.user_id = $1),
+    'requests', (select coalesce(jsonb_agg(jsonb_build_object(
+        'purpose', c.purpose, 'channel', c.channel, 'status', c.status, 'device', c.device, 'place', c.place,
+        'network', c.address, 'created_at', c.created_at) order by c.id), '[]')
+      from auth_challenges c where c.user_id = $1),
+    'api_keys', (select coalesce(jsonb_agg(jsonb_build_object(
+        'name', k.name, 'hint', k.hint, 'scopes', k.scopes, 'created_at', k.created_at,
+        'last_used_at', k.last_used_at, 'revoked_at', k.revoked_at) order by k.id), '[]')
+      from api_keys k where k.created_by = $1)) as sign_ins`;

@@ -1,0 +1,21 @@
+import type { Tx } from '../../foundation/database/tx';
+
+/** One id by which a channel knows a person. */
+export interface PersonKey {
+  readonly channel: string;
+  readonly value: string;
+}
+
+/** All ids by which channels know the person, or knew them and nobody else since. For holders that look for what names them. */
+export function personKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
+  return tx.query<PersonKey>(
+    `select distinct i.channel, k.value
+     from identities i join identity_keys k on k.identity_id = i.id
+     where i.user_id = $1 and (k.retired_at is null or not exists (
+       select from identity_keys live join identities other on other.id = live.identity_id
+       where live.kind = k.kind and live.scope = k.scope and live.value = k.value and live.retired_at is null
+         and other.user_id <> $1))
+     order by 1, 2`,
+    [userId],
+  );
+}
