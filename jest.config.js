@@ -1,6 +1,7 @@
-// The app is CommonJS and Nest 12 is ESM only, so Jest compiles exactly those packages to CommonJS (cached by swc).
+// The app is CommonJS and Nest 12 and jose are ESM only, so Jest compiles exactly those packages to CommonJS (cached by swc).
 const esmOnly = [
   '@nestjs',
+  'jose',
   'file-type',
   'strtok3',
   'token-types',
