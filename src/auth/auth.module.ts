@@ -2,7 +2,11 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard';
 import { ChallengesModule } from './challenges/challenges.module';
+import { SessionsModule } from './sessions/sessions.module';
 
 /** Is it really you: who may call which route. */
-@Module({ imports: [ChallengesModule], providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
+@Module({
+  imports: [SessionsModule, ChallengesModule],
+  providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+})
 export class AuthModule {}

@@ -1,6 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../src/application';
+import type { OpenedSession } from '../../src/auth/sessions/opened-session';
+import { Sessions } from '../../src/auth/sessions/sessions';
 import { Database } from '../../src/foundation/database/database';
+import { Users } from '../../src/users';
+import { whatsapp } from '../users/senders';
 import { account } from './flows/account';
 import { GraphApi } from './flows/graph-api';
 import { Platform } from './flows/platform';
@@ -95,6 +99,21 @@ export class AuthApp {
     });
     const isJson = /json/.test(answer.headers['content-type'] ?? '');
     return { ...answer, body: isJson ? JSON.parse(answer.text) : {} };
+  }
+
+  /** A session of the person's own, as a sign-in by their WhatsApp would give it; made if nobody knows them. */
+  async signIn(
+    person: string,
+  ): Promise<OpenedSession & { readonly userId: string; readonly identityId: string }> {
+    const { userId, identityId } = await this.app
+      .get(Users)
+      .resolve(whatsapp(undefined, person), { channel: 'whatsapp' });
+    const client = { network: '198.51.100.0/24', device: 'Chrome on Windows', place: 'GB' };
+    const amr = ['whatsapp', 'typed_code'];
+    const session = await this.app
+      .get(Database)
+      .transaction((tx) => this.app.get(Sessions).open(tx, { userId, identityId, amr, client }));
+    return { ...session, userId, identityId };
   }
 
   /** Rows of a query on the application's database. */

@@ -1,4 +1,5 @@
-import { Matches, MinLength, ValidateIf } from 'class-validator';
+import { randomBytes } from 'node:crypto';
+import { Matches, ValidateIf } from 'class-validator';
 import { EnvironmentVariable } from './environment-variable';
 
 /** What seals and signs. Required in production; in development the installation makes its own. */
@@ -6,10 +7,15 @@ export class SecretsConfig {
   @EnvironmentVariable('NODE_ENV')
   mode = 'development';
 
-  /** Seals signing keys and peppers one-time codes: at least 32 bytes. */
+  /**
+   * Seals signing keys and peppers one-time codes: at least 32 characters. While it is changed the one before stands
+   * behind it, after a comma: the first seals, all open.
+   */
   @EnvironmentVariable('ELIZA_APP_JWT_SECRET')
   @ValidateIf(needed)
-  @MinLength(32, { message: 'jwtSecret must have at least 32 characters' })
+  @Matches(/^[^,]{32,}(,[^,]{32,})*$/, {
+    message: 'jwtSecret must have at least 32 characters (several secrets are separated by commas)',
+  })
   jwtSecret = '';
 
   /** `id:base64,…`: keys of 32 bytes that seal credentials; the first seals, all open. */
@@ -19,7 +25,15 @@ export class SecretsConfig {
     message: 'credentialsKeys must be id:base64 pairs of 32-byte keys, separated by commas',
   })
   credentialsKeys = '';
+
+  /** The secret to use first, then those that still count. Without a setting (in development) it is this process's own. */
+  get jwtSecrets(): readonly [string, ...string[]] {
+    const [first, ...others] = this.jwtSecret.split(',').filter(Boolean);
+    return [first ?? ownSecret, ...others];
+  }
 }
+
+const ownSecret = randomBytes(32).toString('base64url');
 
 function needed(config: SecretsConfig, value: unknown): boolean {
   return config.mode === 'production' || Boolean(value);

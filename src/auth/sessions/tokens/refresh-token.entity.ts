@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { Session } from './session.entity';
+import { Session } from '../session.entity';
 
 /** One use renews a session; used again it ends the session, for somebody else has it too. */
 @Entity('refresh_tokens')
