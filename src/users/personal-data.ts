@@ -19,9 +19,17 @@ export interface PersonalData {
   export(tx: Tx, userId: string): Promise<unknown>;
   /** Leaves nothing that names or describes the person. Running it again changes nothing. */
   erase(tx: Tx, userId: string): Promise<void>;
+  /**
+   * Prepares a count of the rows that hold something of the person. What names them is collected now, so the count finds
+   * what an erasure in between has left.
+   */
+  counter(tx: Tx, userId: string): Promise<RowCounter>;
   /** Gives all rows of one user to another: the two are one person. */
   reassign(tx: Tx, fromUserId: string, toUserId: string): Promise<void>;
 }
+
+/** Rows by table, the holder's tables alone. */
+export type RowCounter = (tx: Tx) => Promise<Readonly<Record<string, number>>>;
 
 /** The holders of personal data, in their order. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { Tx } from '../foundation/database/tx';
-import type { PersonalData } from './personal-data';
+import type { PersonalData, RowCounter } from './personal-data';
 
 /** The user, their identities and their organizations. Last of all holders: everybody else's rows point here. */
 export const usersPersonalData: PersonalData = {
@@ -13,6 +13,7 @@ export const usersPersonalData: PersonalData = {
     'identity_keys',
     'phone_proofs',
     'link_offers',
+    'account_merges',
   ],
 
   async export(tx, userId) {
@@ -30,6 +31,8 @@ export const usersPersonalData: PersonalData = {
     // With the row go memberships, identities, keys, proofs and offers; a later message makes a clean new user.
     await tx.query(`delete from users where id = $1 or merged_into_id = $1`, [userId]);
   },
+
+  counter: countAccount,
 
   async reassign(tx, from, to) {
     await tx.query(`select from users where id in ($1, $2) order by id for update`, [from, to]);
@@ -50,6 +53,38 @@ export const usersPersonalData: PersonalData = {
     );
   },
 };
+
+/** Of the person and of who was absorbed by them. */
+async function countAccount(tx: Tx, userId: string): Promise<RowCounter> {
+  const [ids] = await tx.query<{ users: string[]; organizations: string[]; identities: string[] }>(
+    `with u as (select id from users where id = $1 or merged_into_id = $1)
+     select array(select id from u) || $1::uuid as users,
+       array(select o.id from organizations o join memberships m on m.organization_id = o.id
+         where o.is_personal and m.user_id in (select id from u)) as organizations,
+       array(select id from identities where user_id in (select id from u)) as identities`,
+    [userId],
+  );
+  return async (later) => {
+    const [counts] = await later.query<Record<string, number>>(countSql, [
+      ids?.users,
+      ids?.organizations,
+      ids?.identities,
+    ]);
+    return counts ?? {};
+  };
+}
+
+const countSql = `
+  select (select count(*)::int from users where id = any($1::uuid[])) as users,
+    (select count(*)::int from memberships where user_id = any($1::uuid[])) as memberships,
+    (select count(*)::int from organizations where id = any($2::uuid[])) as organizations,
+    (select count(*)::int from identities where id = any($3::uuid[]) or user_id = any($1::uuid[])) as identities,
+    (select count(*)::int from identity_keys where identity_id = any($3::uuid[])) as identity_keys,
+    (select count(*)::int from phone_proofs where identity_id = any($3::uuid[])) as phone_proofs,
+    (select count(*)::int from link_offers
+      where from_identity_id = any($3::uuid[]) or to_user_id = any($1::uuid[])) as link_offers,
+    (select count(*)::int from account_merges
+      where survivor_id = any($1::uuid[]) or loser_id = any($1::uuid[])) as account_merges`;
 
 /** Of two primary identities on one channel only the survivor's stays primary. */
 const demoteTwins = (tx: Tx, from: string, to: string): Promise<unknown> =>

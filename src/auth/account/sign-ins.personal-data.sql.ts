@@ -1,5 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
-import { personKeys, type PersonalData } from '../../users';
+import { personKeys, type PersonalData, type RowCounter } from '../../users';
 
 /** How a person signed in: their devices, the sign-ins under way, and the keys that they made for their organisations. */
 export const signInsPersonalData: PersonalData = {
@@ -22,6 +22,8 @@ export const signInsPersonalData: PersonalData = {
     await tx.query(`update api_keys set created_by = null where created_by = $1`, [userId]);
     await tx.query(`delete from rate_limits where strpos(key, $1) > 0`, [userId]);
   },
+
+  counter: countSignIns,
 
   async reassign(tx, from, to) {
     await tx.query(
@@ -52,6 +54,27 @@ const theirChallenges = `
 async function challengeTraces(tx: Tx, userId: string): Promise<unknown[]> {
   const keys = await personKeys(tx, userId);
   return [userId, keys.map(({ channel }) => channel), keys.map(({ value }) => value)];
+}
+
+/** By what was open and answered when it is prepared: an erased account has neither sessions nor identities. */
+async function countSignIns(tx: Tx, userId: string): Promise<RowCounter> {
+  const traces = await challengeTraces(tx, userId);
+  const [ids] = await tx.query<{ sessions: string[]; challenges: string[] }>(
+    `select array(select id from sessions where user_id = $1) as sessions,
+       array(select c.id from auth_challenges c where ${theirChallenges}) as challenges`,
+    traces,
+  );
+  return async (later) => {
+    const [counts] = await later.query<Record<string, number>>(
+      `select (select count(*)::int from sessions where user_id = $1 or id = any($4::uuid[])) as sessions,
+         (select count(*)::int from refresh_tokens where session_id = any($4::uuid[])) as refresh_tokens,
+         (select count(*)::int from auth_challenges c where c.id = any($5::uuid[]) or ${theirChallenges}) as auth_challenges,
+         (select count(*)::int from api_keys where created_by = $1) as api_keys,
+         (select count(*)::int from rate_limits where strpos(key, $1::text) > 0) as rate_limits`,
+      [...traces, ids?.sessions, ids?.challenges],
+    );
+    return counts ?? {};
+  };
 }
 
 const exportSql = `

@@ -1,4 +1,5 @@
 import type { PersonalData } from '../../users';
+import { countConversations } from './count-conversations.sql';
 import { eraseConversations } from './erase-conversations.sql';
 import { exportConversations } from './export-conversations.sql';
 import { moveConversations } from './move-conversations.sql';
@@ -18,6 +19,7 @@ export const conversationsPersonalData: PersonalData = {
   ],
   export: exportConversations,
   erase: eraseConversations,
+  counter: countConversations,
   async reassign(tx, from, to) {
     await moveConversations(tx, from, to);
   },

@@ -1,4 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
+import type { RowCounter } from '../../users';
 import { lettersOf, sendIds, strayLetter } from './erase-conversations.sql';
 import { findTraces } from './find-conversations.sql';
 import { findStrays } from './stray-events';
@@ -17,10 +18,7 @@ const tables = [
  * A count by table of what the person has here. What it looks for is collected now, so it finds what an erasure would have
  * left as well.
  */
-export async function countConversations(
-  tx: Tx,
-  userId: string,
-): Promise<(tx: Tx) => Promise<Record<string, number>>> {
+export async function countConversations(tx: Tx, userId: string): Promise<RowCounter> {
   const found = await findTraces(tx, userId);
   const sends = await sendIds(tx, found.conversationIds);
   return async (later) => {

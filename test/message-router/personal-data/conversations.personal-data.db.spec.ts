@@ -71,6 +71,10 @@ async function everything(): Promise<string> {
     .join('\n');
 }
 
+// Nobody takes the reports but the test.
+beforeAll(() => {
+  router.config.workers = 'off';
+});
 beforeEach(() =>
   router.query('truncate users, identities, identity_keys, phone_proofs, link_offers cascade'),
 );
