@@ -1,5 +1,6 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { derivedKey } from '../../foundation/config/derived-key';
 import { SecretsConfig } from '../../foundation/config/secrets.config';
 import { codeFrom } from './challenge-code';
 
@@ -11,10 +12,9 @@ import { codeFrom } from './challenge-code';
 export class ChallengeSecrets {
   private readonly pepper: Buffer;
 
-  constructor({ jwtSecret }: SecretsConfig) {
-    // Without a secret, which production refuses, what is under way ends with the process.
-    const secret = jwtSecret || randomBytes(32);
-    this.pepper = Buffer.from(hkdfSync('sha256', secret, '', 'eliza-app challenges', 32));
+  constructor({ jwtSecrets: [secret] }: SecretsConfig) {
+    // The first alone: what is under way while it is changed is begun again, five minutes at the most.
+    this.pepper = derivedKey(secret, 'challenges/v1');
   }
 
   /** What the person sends to the bot. */

@@ -4,6 +4,10 @@ import { configProvider } from '../../foundation/config/load-config';
 import { SecretsConfig } from '../../foundation/config/secrets.config';
 import { MessageRouterModule, StepRegistry } from '../../message-router';
 import { UsersModule } from '../../users';
+import { ChallengeEventsController } from './challenge-events.controller';
+import { ChallengeWatch } from './challenge-watch';
+import { Challenges } from './challenges';
+import { ChallengesController } from './challenges.controller';
 import { ChallengeSecrets } from './challenge-secrets';
 import { ChallengeStep } from './challenge.step';
 import { CodeGuesses } from './code-guesses';
@@ -11,7 +15,15 @@ import { CodeGuesses } from './code-guesses';
 /** Proofs by chat: a code that a person sends to the bot, or the bot to the person. */
 @Module({
   imports: [ConnectionsModule, UsersModule, MessageRouterModule],
-  providers: [configProvider(SecretsConfig), ChallengeSecrets, CodeGuesses, ChallengeStep],
+  controllers: [ChallengesController, ChallengeEventsController],
+  providers: [
+    configProvider(SecretsConfig),
+    ChallengeSecrets,
+    CodeGuesses,
+    ChallengeStep,
+    Challenges,
+    ChallengeWatch,
+  ],
 })
 export class ChallengesModule implements OnModuleInit {
   constructor(

@@ -111,6 +111,26 @@ export async function claimChallenge(db: Queries, claim: Claim): Promise<boolean
   return rows.length > 0;
 }
 
+/** The browser gave up: nobody claims it any more. True if it was open, or is already out. */
+export async function cancelChallenge(db: Queries, id: string, secretHash: Buffer): Promise<boolean> {
+  const rows = await db.query(
+    `update auth_challenges set status = case when status in ('pending', 'claimed', 'confirmed') then 'expired'
+       else status end
+     where id = $1 and secret_hash = $2 returning id`,
+    [id, secretHash],
+  );
+  return rows.length > 0;
+}
+
+/** Live identities of a user on a channel. */
+export async function countIdentities(db: Queries, userId: string, channel: string): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    `select count(*)::int as n from identities where user_id = $1 and channel = $2 and unlinked_at is null`,
+    [userId, channel],
+  );
+  return row?.n ?? 0;
+}
+
 export interface DeniedChallenge {
   readonly id: string;
   readonly userId: string | null;

@@ -1,0 +1,36 @@
+import { Problem } from '../../foundation/http/problem';
+import type { ChallengeStatus } from './auth-challenge.entity';
+import type { ChallengeStatusView } from './challenge-status.sql';
+
+/** Where the app's front end signs people in. */
+export const authPath = 'api/eliza-app/auth';
+
+/** The end: nothing comes after. */
+export const isFinal = (status: ChallengeStatus): boolean =>
+  status === 'consumed' || status === 'denied' || status === 'failed' || status === 'expired';
+
+/** A challenge as its browser sees it. Who sent the code is shown before anything is typed: is that me? */
+export const statusBody = (view: ChallengeStatusView) => ({
+  id: view.id,
+  status: view.status,
+  claimed_as:
+    view.sender && view.status !== 'pending'
+      ? { channel: view.channel, display: view.sender.fallbackName, name: view.sender.name ?? null }
+      : null,
+  confirmation: view.confirmation,
+  attempts_left: view.attemptsLeft,
+  expires_at: view.expiresAt.toISOString(),
+});
+
+/** One answer for an id that does not exist and for one that is somebody else's. */
+export const challengeNotFound = (): Problem =>
+  new Problem(404, 'CHALLENGE_NOT_FOUND', 'There is no such challenge.');
+
+export const channelUnavailable = (): Problem =>
+  new Problem(422, 'CHANNEL_UNAVAILABLE', 'Nobody can sign in by this channel here.');
+
+export const channelLimit = (): Problem =>
+  new Problem(409, 'CHANNEL_LIMIT', 'This account has five of that channel already.');
+
+/** Only what can be an id reaches the database. */
+export const isChallengeId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);

@@ -1,0 +1,60 @@
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+
+/** Base64url of 32 bytes: what SHA-256 makes of a verifier. */
+export const codeChallengePattern = /^[A-Za-z0-9_-]{43}$/;
+/** RFC 7636. */
+export const verifierPattern = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/** What a browser asks for. */
+export class NewChallengeRequest {
+  @IsString()
+  @Length(1, 32)
+  channel!: string;
+
+  @IsIn(['login', 'link', 'reauth'])
+  purpose: 'login' | 'link' | 'reauth' = 'login';
+
+  @Matches(codeChallengePattern, { message: 'code_challenge must be the base64url SHA-256 of a verifier' })
+  code_challenge!: string;
+
+  /** Taken for older clients and shown nowhere: whoever asks could call themselves anything. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  device_label?: string;
+
+  /** Where the front end goes on afterwards: a path of its own. */
+  @IsOptional()
+  @Matches(/^\/(?![/\\])[^\\\s]{0,511}$/, { message: 'return_path must be a path of the front end' })
+  return_path?: string;
+
+  @IsOptional()
+  @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { message: 'locale must be a language tag' })
+  locale?: string;
+
+  /** `none` asks for nothing but the message, for tests: refused in production. */
+  @IsOptional()
+  @IsIn(['typed_code', 'none'])
+  confirmation?: 'typed_code' | 'none';
+}
+
+/** What turns a challenge into a session: the verifier, and what the chat showed. */
+export class ChallengeTokenRequest {
+  @Matches(verifierPattern, { message: 'code_verifier must be a verifier of 43 to 128 characters' })
+  code_verifier!: string;
+
+  /** Six digits from the chat. */
+  @IsOptional()
+  @Matches(/^\d{6}$/, { message: 'confirm_code must be six digits' })
+  confirm_code?: string;
+
+  /** What the link in the chat carried, in its place. */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_-]{22}$/, { message: 'return_nonce must be what the link carried' })
+  return_nonce?: string;
+
+  /** `cookie` keeps the tokens in cookies that no script reads. */
+  @IsOptional()
+  @IsIn(['body', 'cookie'])
+  transport?: 'body' | 'cookie';
+}
