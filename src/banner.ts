@@ -13,7 +13,18 @@ export function bannerText(start: Start, url: string): string {
     `  agent      ${environment.AGENT?.trim() || 'eliza'}`,
     `  WhatsApp   ${simulated ? 'simulated on this machine (nothing leaves it)' : 'the Graph API'}`,
     '',
-    ...(simulated ? ['  Talk with the bot in another terminal:', '', '      npm run chat', ''] : []),
+    ...(simulated
+      ? [
+          '  Talk with the bot in another terminal:',
+          '',
+          '      npm run chat',
+          '',
+          '  Sign in with it:',
+          '',
+          `      ${url}/simulator/sign-in`,
+          '',
+        ]
+      : []),
     '  Ctrl-C stops it.',
     '',
     '',

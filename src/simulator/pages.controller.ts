@@ -11,7 +11,8 @@ import { LocalOnlyGuard } from './local-only.guard';
 @UseGuards(LocalOnlyGuard)
 @Controller('simulator')
 export class PagesController {
-  @Get('sign-in')
+  /** The second path is where the bot's link leads: ELIZA_APP_URL is this server's `/simulator` here. */
+  @Get(['sign-in', 'auth/continue'])
   signIn(@Res() response: Response): void {
     give('sign-in.html', response);
   }

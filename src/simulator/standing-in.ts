@@ -18,14 +18,17 @@ export function standInForWhatsApp(
   if (Object.entries(environment).some(([name, value]) => name.startsWith(whatsAppPrefix) && value?.trim()))
     return environment;
   const secrets = own.dataDirSecrets;
+  const address = localAddress({ ...environment, PORT: String(own.port) });
   return {
     ...environment,
+    // The example page is the front end where there is no other.
+    ELIZA_APP_URL: environment.ELIZA_APP_URL?.trim() || `${address}/simulator`,
     ELIZA_APP_WHATSAPP_PHONE_NUMBER_ID: simulatedNumber.id,
     ELIZA_APP_WHATSAPP_PHONE_NUMBER: simulatedNumber.phone,
     ELIZA_APP_WHATSAPP_ACCESS_TOKEN: secrets.ELIZA_APP_WHATSAPP_ACCESS_TOKEN,
     ELIZA_APP_WHATSAPP_APP_SECRET: secrets.ELIZA_APP_WHATSAPP_APP_SECRET,
     ELIZA_APP_WHATSAPP_VERIFY_TOKEN: secrets.ELIZA_APP_WHATSAPP_VERIFY_TOKEN,
-    WHATSAPP_API_URL: `${localAddress({ ...environment, PORT: String(own.port) })}${graphPath}`,
+    WHATSAPP_API_URL: `${address}${graphPath}`,
   };
 }
 

@@ -8,6 +8,7 @@ describe('standInForWhatsApp', () => {
     const environment = standInForWhatsApp({ AGENT: 'eliza', ELIZA_APP_WHATSAPP_APP_SECRET: ' ' }, own);
     expect(environment).toEqual({
       AGENT: 'eliza',
+      ELIZA_APP_URL: 'http://127.0.0.1:4100/simulator',
       ELIZA_APP_WHATSAPP_PHONE_NUMBER_ID: '200000000000001',
       ELIZA_APP_WHATSAPP_PHONE_NUMBER: '+12025550100',
       ELIZA_APP_WHATSAPP_ACCESS_TOKEN: own.dataDirSecrets.ELIZA_APP_WHATSAPP_ACCESS_TOKEN,
@@ -16,6 +17,11 @@ describe('standInForWhatsApp', () => {
       WHATSAPP_API_URL: 'http://127.0.0.1:4100/simulator/graph',
     });
     expect(simulatorStandsIn(environment)).toBe(true);
+  });
+
+  it('keeps the front end that the operator named', () => {
+    const given = { ELIZA_APP_URL: 'http://localhost:5173' };
+    expect(standInForWhatsApp(given, own)).toMatchObject(given);
   });
 
   it.each([

@@ -2,10 +2,8 @@
 // other than the gateway's, set `api` to the whole address and name the front end in ELIZA_APP_URL (docs/sign-in.md).
 const api = '/api/eliza-app';
 
-/** The access token lives here and nowhere else: ten minutes, in memory, out of reach of any storage that outlives the page. */
+/** With transport `body` the tokens are here and nowhere else: a reload forgets them. With `cookie` scripts never see any. */
 let session = null;
-/** Only with transport `body`. Apps keep it in the platform's key store; a page forgets it on reload. */
-let refreshToken = null;
 
 /** A refusal of the server: its `code`, its `details`, and for how many seconds to wait. */
 export class Refused extends Error {
@@ -81,7 +79,7 @@ export async function finishChallenge({ id, verifier }, proof, transport) {
   const answer = await call('POST', `/auth/challenges/${id}/token`, {
     body: { code_verifier: verifier, ...proof, transport },
   });
-  if (answer.session) keep(answer.session);
+  if (answer.session) session = answer.session;
   return answer;
 }
 
@@ -96,19 +94,19 @@ export async function resume() {
   }
 }
 
-/** A new access token. One at a time over all tabs: they share the cookie. */
+/** New tokens for the same session. One at a time over all tabs: they share the cookie. */
 export async function refresh() {
-  const work = async () =>
-    keep(
-      (await call('POST', '/auth/refresh', { body: refreshToken ? { refresh_token: refreshToken } : {} }))
-        .session,
-    );
-  await (navigator.locks ? navigator.locks.request('eliza-refresh', work) : work());
+  const renew = async () => {
+    const body = session?.refresh_token ? { refresh_token: session.refresh_token } : {};
+    session = (await call('POST', '/auth/refresh', { body })).session;
+  };
+  await (navigator.locks ? navigator.locks.request('eliza-refresh', renew) : renew());
 }
 
-/** A call as the signed-in person; an access token that has run out is renewed once, without a word. */
+/** A call as the signed-in person. Tokens that have run out are renewed once, without a word. */
 export async function asMe(method, path, body) {
-  const attempt = () => call(method, path, { body, headers: { authorization: `Bearer ${session?.token}` } });
+  const attempt = () =>
+    call(method, path, { body, headers: session?.token ? { authorization: `Bearer ${session.token}` } : {} });
   if (!session || Date.parse(session.expires_at) - Date.now() < 15_000) await refresh();
   try {
     return await attempt();
@@ -122,12 +120,7 @@ export async function asMe(method, path, body) {
 /** Signs out here, or on every device. */
 export async function signOut({ everywhere = false } = {}) {
   await asMe('POST', everywhere ? '/auth/logout-all' : '/auth/logout', {});
-  session = refreshToken = null;
-}
-
-function keep(fresh) {
-  session = fresh;
-  refreshToken = fresh.refresh_token ?? null;
+  session = null;
 }
 
 async function call(method, path, { body, headers } = {}) {

@@ -52,6 +52,18 @@ function lineOf(item) {
   line.className = item.kind === 'own' ? `own ${item.state}` : 'theirs';
   const state = document.createElement('small');
   state.textContent = ticks[item.state] ?? '';
-  line.replaceChildren(item.text, ...(item.kind === 'own' ? [state] : []));
+  line.replaceChildren(...withLinks(item.text), ...(item.kind === 'own' ? [state] : []));
   return line.isConnected ? undefined : line;
+}
+
+/** The text, its web addresses as links; text stays text. */
+function withLinks(text) {
+  return text.split(/(https?:\/\/\S+)/).map((piece, at) => {
+    if (at % 2 === 0) return piece;
+    const link = document.createElement('a');
+    link.href = link.textContent = piece;
+    link.target = '_blank';
+    link.rel = 'noreferrer';
+    return link;
+  });
 }

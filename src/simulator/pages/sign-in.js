@@ -22,6 +22,7 @@ const underWay = {
 };
 let stopWatching = () => {};
 let clock;
+let finishing = false;
 
 (await attempt(async () => {
   const returned = new URLSearchParams(location.search);
@@ -83,7 +84,8 @@ function tick({ expires_at }) {
 }
 
 function onStatus(challenge, state) {
-  if (endings[state.status]) return underWay.get()?.id === challenge.id && startAgain(endings[state.status]);
+  if (state.status === 'consumed') return finishing || attempt(takeOver);
+  if (endings[state.status]) return startAgain(endings[state.status]);
   if (state.status === 'confirmed') return attempt(() => finish(challenge, {}));
   if (state.status !== 'claimed' || !$('confirm').hidden) return;
   const { display = 'somebody', name } = state.claimed_as ?? {};
@@ -93,27 +95,39 @@ function onStatus(challenge, state) {
 }
 
 async function finish(challenge, proof) {
+  finishing = true;
   try {
     await finishChallenge(challenge, proof, challenge.transport);
   } catch (error) {
-    if (error.code !== 'CONFIRM_CODE_INVALID') return startAgain(inWords(error));
-    $('code').setAttribute('aria-invalid', 'true');
+    if (final.has(error.status)) return startAgain(inWords(error));
+    // Another try may help: the code was wrong, or the network is away.
+    $('code').setAttribute('aria-invalid', String(error.code === 'CONFIRM_CODE_INVALID'));
     $('code').select();
     throw error;
+  } finally {
+    finishing = false;
   }
-  leaveChallenge();
   await showMe();
+}
+
+const final = new Set([403, 404, 409, 410, 423]);
+
+/** Another tab has finished it, by the link in the chat: with cookies its session is this tab's too. */
+async function takeOver() {
+  if (await resume()) await showMe();
+  else startAgain(endings.consumed);
 }
 
 /** By the link in the chat, on the phone on which it began: the verifier of this browser stands for the typed code. */
 async function comeBack(challenge, returned) {
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(null, '', '/simulator/sign-in');
   if (challenge?.id !== returned.get('c'))
     return startAgain('This link belongs to a sign-in in another browser. You can sign in here instead.');
   await finish(challenge, { return_nonce: returned.get('n') });
 }
 
 async function showMe() {
+  leaveChallenge();
   await showAccount(asMe, (done) => attempt(done));
   show('account');
 }
