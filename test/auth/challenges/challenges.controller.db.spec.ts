@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { AuthApp } from '../../support/auth-app';
+import { until } from '../../support/flows/until';
 import { personAt } from '../../support/flows/account';
 
 const path = '/api/eliza-app/auth/challenges';
@@ -24,13 +25,17 @@ const read = (id: string, verifier: string) =>
   app.call('GET', `${path}/${id}`, { headers: { 'x-code-verifier': verifier } });
 
 /** The states that a stream shows until it ends. */
-async function streamed(id: string, token: string, meanwhile: () => Promise<unknown>): Promise<string[]> {
+async function streamed(
+  id: string,
+  token: string,
+  meanwhile: (shown: () => string) => Promise<unknown>,
+): Promise<string[]> {
   const request = get(`${app.url}${path}/${id}/events?t=${token}`);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   expect(response.headers['content-type']).toMatch(/^text\/event-stream/);
   let text = '';
   response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  await meanwhile();
+  await meanwhile(() => text);
   await once(response, 'end');
   return [...text.matchAll(/event: status\ndata: (.*)\n\n/g)].map(
     ([, data = '']) => (JSON.parse(data) as { status: string }).status,
@@ -126,7 +131,7 @@ it('only the browser that made it sees it; an id that is another’s and one tha
 it('a stream shows each state until the end, to two at once', async () => {
   const { challenge, verifier } = await asked();
   const person = personAt(1);
-  const states = await streamed(challenge.id, challenge.stream_token, async () => {
+  const states = await streamed(challenge.id, challenge.stream_token, async (shown) => {
     await app.whatsapp.say(person, `sign in ${String(challenge.code).toLowerCase()}`);
     expect(await app.lastReplyTo(person)).toMatch(/^Eliza: sign-in request .* on app\.example\.com\./);
     const { body } = await read(challenge.id, verifier);
@@ -139,6 +144,7 @@ it('a stream shows each state until the end, to two at once', async () => {
     const third = await app.call('GET', `${path}/${challenge.id}/events?t=${challenge.stream_token}`);
     expect(third.status).toBe(429);
     second.destroy();
+    await until('the stream shows the claim', () => shown().includes('claimed'));
     await app.whatsapp.say(person, 'NO');
   });
   expect(states).toEqual(['pending', 'claimed', 'denied']);
