@@ -144,7 +144,7 @@ it('a stream shows each state until the end, to two at once', async () => {
     const third = await app.call('GET', `${path}/${challenge.id}/events?t=${challenge.stream_token}`);
     expect(third.status).toBe(429);
     second.destroy();
-    await until('the stream shows the claim', () => shown().includes('claimed'));
+    await until('the stream shows the claim', () => shown().includes('"status":"claimed"'));
     await app.whatsapp.say(person, 'NO');
   });
   expect(states).toEqual(['pending', 'claimed', 'denied']);
