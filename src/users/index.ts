@@ -1,10 +1,13 @@
 /** What other modules may know of users. */
 export * from './account-in-words.sql';
+export * from './account-view.sql';
 export * from './audit/audit-log.sql';
+export * from './identities/account-display';
 export type { IdentityChange } from './identities/change-identity';
 export type { FoundSender } from './identities/find-sender';
 export type { RecognitionEvent } from './identities/recognise';
-export type { Resolved } from './identities/resolve-sender';
+export type { Resolved, ResolveRules } from './identities/resolve-sender';
+export * from './identities/prove-identity';
 export * from './identities/person-keys.sql';
 export * from './personal-data';
 export * from './projection-drift.sql';

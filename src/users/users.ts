@@ -39,6 +39,11 @@ export class Users {
     return this.retried((tx, rules) => resolveSender(tx, sender, channel, rules));
   }
 
+  /** A transaction over people: repeated, from its beginning, where it lost a race or `work` answers undefined. */
+  transaction<T>(work: (tx: Tx, rules: ResolveRules) => Promise<T | undefined>): Promise<T> {
+    return this.retried(work);
+  }
+
   /** Who a sender is, in the caller's transaction; nothing is written, undefined for a stranger. */
   find(tx: Tx, sender: Sender): Promise<FoundSender | undefined> {
     return findSender(tx, sender, this.rules().staleBefore);

@@ -40,12 +40,20 @@ export async function resolveSender(
   channel: string,
   rules: ResolveRules,
 ): Promise<Resolved | undefined> {
+  const recognition = await recogniseLocked(tx, sender, rules);
+  switch (recognition.kind) {
+    case 'known':
+      return welcomeBack(tx, sender, recognition, rules);
+    case 'stranger':
+      return takeIn(tx, sender, channel, recognition, rules);
+  }
+}
+
+/** Who a sender is, held until the transaction ends; keys that passed to somebody else are taken away. */
+export async function recogniseLocked(tx: Tx, sender: Sender, rules: ResolveRules): Promise<Recognition> {
   await lockNames(tx, namesOf(sender.keys, sender.phone?.e164));
-  const recognition = recognise(
-    sender,
-    await findIdentities(tx, withVariants(sender.keys)),
-    rules.staleBefore,
-  );
+  const known = await findIdentities(tx, withVariants(sender.keys));
+  const recognition = recognise(sender, known, rules.staleBefore);
   await retireKeys(tx, recognition.retire, rules.now);
   for (const { key, identity, reason } of recognition.retire)
     await audit(tx, {
@@ -55,12 +63,7 @@ export async function resolveSender(
       userId: identity.userId,
       targetId: key.id,
     });
-  switch (recognition.kind) {
-    case 'known':
-      return welcomeBack(tx, sender, recognition, rules);
-    case 'stranger':
-      return takeIn(tx, sender, channel, recognition, rules);
-  }
+  return recognition;
 }
 
 /** What must not change while a sender is resolved: its keys and its phone, each in every way it may be written. */
@@ -76,7 +79,8 @@ export const withVariants = (keys: readonly SenderKey[]): SenderKey[] =>
     ...(isTransferable(key) ? phoneVariants(key.value).map((value) => ({ ...key, value })) : []),
   ]);
 
-async function welcomeBack(
+/** What a message of somebody known changes. Undefined if the identity was unlinked meanwhile. */
+export async function welcomeBack(
   tx: Tx,
   sender: Sender,
   { identity, event, proof, add }: Recognition & { kind: 'known' },

@@ -1,0 +1,33 @@
+import type { Tx } from '../../foundation/database/tx';
+import type { Assurance } from './identity.entity';
+
+/** An identity is as well proved as it ever was; `verified_at` is the last proof. */
+export async function raiseAssurance(
+  tx: Tx,
+  identityId: string,
+  assurance: Assurance,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update identities set verified_at = greatest(verified_at, $3), assurance = case
+       when array_position(${ranks}, $2) > array_position(${ranks}, assurance) then $2 else assurance end
+     where id = $1`,
+    [identityId, assurance, now],
+  );
+}
+
+const ranks = `array['inbound', 'roundtrip', 'platform_signed']`;
+
+/** It joined a user who had others before. */
+export async function markLinked(tx: Tx, identityId: string, now: Date): Promise<void> {
+  await tx.query(`update identities set linked_at = $2 where id = $1`, [identityId, now]);
+}
+
+/** How many accounts a user has on a channel. */
+export async function countIdentities(tx: Tx, userId: string, channel: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::int as count from identities where user_id = $1 and channel = $2 and unlinked_at is null`,
+    [userId, channel],
+  );
+  return row?.count ?? 0;
+}
