@@ -10,6 +10,7 @@ import { EnvironmentModule } from './foundation/config/environment.module';
 import type { Environment } from './foundation/config/load-config';
 import { DatabaseModule } from './foundation/database/database.module';
 import { HttpModule } from './foundation/http/http.module';
+import { RateLimitsModule } from './foundation/http/rate-limits/rate-limits.module';
 import { LogModule } from './foundation/log/log.module';
 import { MetricsModule } from './foundation/metrics/metrics.module';
 import { MessageRouterModule } from './message-router/message-router.module';
@@ -32,6 +33,7 @@ export class AppModule {
         MetricsModule,
         DatabaseModule.with(dataSourceOptions),
         HttpModule,
+        RateLimitsModule,
         // how we speak, where we are reached, who answers, who you are, what happens to a message
         ChannelsModule,
         ConnectionsModule,
