@@ -5,7 +5,7 @@ import { accessRulesOf, type AccessRules } from '../foundation/http/access';
 import { HttpConfig } from '../foundation/http/http.config';
 import { setPrincipal } from '../foundation/http/principal';
 import { Problem } from '../foundation/http/problem';
-import { isWanted } from '../foundation/http/trusted-origin';
+import { refuseUnwanted } from '../foundation/http/refuse-unwanted';
 import { credentialOf } from './credential';
 import type { CheckedSession } from './sessions/checked-session';
 import { Sessions } from './sessions/sessions';
@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
       case 'api-key':
         throw invalidSession();
       case 'access-token':
-        if (credential.from === 'cookie' && !isWanted(request, this.http)) throw foreignOrigin();
+        if (credential.from === 'cookie') refuseUnwanted(request, this.http);
         return this.letIn(request, rules, await this.sessions.check(credential.token));
     }
   }
@@ -57,9 +57,6 @@ export class AccessGuard implements CanActivate {
 
 const invalidSession = (): Problem =>
   new Problem(401, 'INVALID_SESSION', 'This session is not valid. Sign in again.');
-
-const foreignOrigin = (): Problem =>
-  new Problem(403, 'CSRF_REFUSED', 'A cookie counts only on requests from our own pages.');
 
 const forbidden = (): Problem => new Problem(403, 'FORBIDDEN', 'You may not do this.');
 

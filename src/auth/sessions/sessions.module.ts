@@ -1,18 +1,31 @@
 import { Module } from '@nestjs/common';
 import { configProvider } from '../../foundation/config/load-config';
 import { SecretsConfig } from '../../foundation/config/secrets.config';
+import { DevicesController } from './devices.controller';
+import { IntrospectionController } from './introspection/introspection.controller';
+import { ServiceTokens } from './introspection/service-tokens';
+import { ServicesConfig } from './introspection/services.config';
 import { JwksController } from './keys/jwks.controller';
 import { KeyRotation } from './keys/key-rotation';
 import { KeySeal } from './keys/key-seal';
 import { SigningKeys } from './keys/signing-keys';
+import { RefreshController } from './refresh.controller';
 import { Refresh } from './refresh';
 import { Sessions } from './sessions';
+import { SignOutController } from './sign-out.controller';
+import { SignOut } from './sign-out';
 import { AccessTokens } from './tokens/access-tokens';
 import { RefreshTokens } from './tokens/refresh-tokens';
 
 /** Signed-in devices, and the tokens and keys that they live by. */
 @Module({
-  controllers: [JwksController],
+  controllers: [
+    RefreshController,
+    SignOutController,
+    DevicesController,
+    IntrospectionController,
+    JwksController,
+  ],
   providers: [
     configProvider(SecretsConfig),
     KeySeal,
@@ -22,6 +35,9 @@ import { RefreshTokens } from './tokens/refresh-tokens';
     RefreshTokens,
     Sessions,
     Refresh,
+    SignOut,
+    configProvider(ServicesConfig),
+    ServiceTokens,
   ],
   exports: [Sessions, Refresh, AccessTokens],
 })

@@ -15,10 +15,12 @@ import {
   proveSession,
   revokeSessions,
   touchSession,
+  type CheckedRow,
   type ListedSession,
   type SessionRow,
   type WhoseSessions,
 } from './sessions.sql';
+import type { AccessClaims } from './tokens/access-claims';
 import { AccessTokens } from './tokens/access-tokens';
 import { RefreshTokens, refreshTokenHash } from './tokens/refresh-tokens';
 import { insertRefreshToken, liveRefreshHash } from './tokens/refresh-tokens.sql';
@@ -31,6 +33,12 @@ export interface SessionRequest {
   readonly client: ClientDescription;
   /** The refresh token is computed from it, so that `reopen` can give it again: the id of a challenge. */
   readonly seed?: string;
+}
+
+/** A session with what its token says. */
+export interface InspectedSession {
+  readonly claims: AccessClaims;
+  readonly session: CheckedSession;
 }
 
 /** Signed-in devices: begun with a proof, checked at every request, ended at once. */
@@ -106,10 +114,15 @@ export class Sessions {
 
   /** Whose request it is; undefined: the token is not good, the session has ended, or the user is not active. */
   async check(token: string): Promise<CheckedSession | undefined> {
-    const claims = await this.accessTokens.verify(token);
-    const row = claims && (await findCheckedSession(this.database, claims.sid, claims.sub));
-    if (row && !row.seenLately) await touchSession(this.database, row.id);
-    return row && checkedSession(row);
+    const checked = await this.checkWithClaims(token);
+    if (checked && !checked.row.seenLately) await touchSession(this.database, checked.row.id);
+    return checked && checkedSession(checked.row);
+  }
+
+  /** The same for somebody else's question: it does not count as seen. */
+  async inspect(token: string): Promise<InspectedSession | undefined> {
+    const checked = await this.checkWithClaims(token);
+    return checked && { claims: checked.claims, session: checkedSession(checked.row) };
   }
 
   /** The channels on which a user can prove again that it is them: those of identities that are not held. */
@@ -126,5 +139,13 @@ export class Sessions {
   async withTokens(row: SessionRow, refreshToken: string): Promise<OpenedSession> {
     const { token, expiresAt } = await this.accessTokens.sign({ ...row, sessionId: row.id });
     return { id: row.id, token, expiresAt, refreshToken, refreshExpiresAt: row.expiresAt };
+  }
+
+  private async checkWithClaims(
+    token: string,
+  ): Promise<{ claims: AccessClaims; row: CheckedRow } | undefined> {
+    const claims = await this.accessTokens.verify(token);
+    const row = claims && (await findCheckedSession(this.database, claims.sid, claims.sub));
+    return row && { claims, row };
   }
 }

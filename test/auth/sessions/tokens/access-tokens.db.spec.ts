@@ -1,5 +1,6 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { uuid7 } from '../../../../src/foundation/uuid7';
+import { encoded, es256, hs256, partsOf } from '../../../support/tokens';
 import { sessionsDatabase } from '../sessions-database';
 
 const subject = {
@@ -10,7 +11,7 @@ const subject = {
   amr: ['whatsapp', 'typed_code'],
 };
 
-type Json = Record<string, unknown>;
+type Json = Readonly<Record<string, unknown>>;
 
 describe('AccessTokens', () => {
   const at = sessionsDatabase();
@@ -19,7 +20,7 @@ describe('AccessTokens', () => {
     const { accessTokens, keys } = at.process();
     await keys.tend();
     const { token, expiresAt } = await accessTokens.sign(subject);
-    const [header, claims] = token.split('.').slice(0, 2).map(jsonOf);
+    const { header, claims } = partsOf(token);
     expect(header).toEqual({ alg: 'ES256', kid: (await keys.signer()).kid, typ: 'at+jwt' });
     expect(claims).toEqual({
       iss: 'eliza-app',
@@ -28,14 +29,14 @@ describe('AccessTokens', () => {
       sid: subject.sessionId,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       iat: expect.any(Number),
-      exp: Number(claims?.iat) + 600,
+      exp: Number(claims.iat) + 600,
       auth_time: 1795528800,
       amr: subject.amr,
       userId: subject.userId,
       organizationId: subject.organizationId,
       ver: 1,
     });
-    expect(expiresAt.getTime()).toBe(Number(claims?.exp) * 1000);
+    expect(expiresAt.getTime()).toBe(Number(claims.exp) * 1000);
     expect(await accessTokens.verify(token)).toEqual(claims);
   });
 
@@ -57,14 +58,11 @@ describe('AccessTokens', () => {
       services = at.process();
       await services.keys.tend();
       privateKey = (await services.keys.signer()).privateKey;
-      const [header = {}, claims = {}] = (await services.accessTokens.sign(subject)).token
-        .split('.')
-        .map(jsonOf);
-      good = { header, claims };
+      good = partsOf((await services.accessTokens.sign(subject)).token);
     });
 
     it('nothing of its own, signed by hand (so that the rest means something)', async () => {
-      expect(await services.accessTokens.verify(signed(good.header, good.claims, privateKey))).toBeDefined();
+      expect(await services.accessTokens.verify(es256(good.header, good.claims, privateKey))).toBeDefined();
     });
 
     const changes: [string, (good: { header: Json; claims: Json }) => { header?: Json; claims?: Json }][] = [
@@ -87,7 +85,7 @@ describe('AccessTokens', () => {
     ];
     it.each(changes)('%s', async (_, change) => {
       const { header, claims } = change(good);
-      const token = signed({ ...good.header, ...header }, { ...good.claims, ...claims }, privateKey);
+      const token = es256({ ...good.header, ...header }, { ...good.claims, ...claims }, privateKey);
       expect(await services.accessTokens.verify(token)).toBeUndefined();
     });
 
@@ -98,14 +96,13 @@ describe('AccessTokens', () => {
     });
 
     it('HS256 with the public key as the secret', async () => {
-      const text = [{ ...good.header, alg: 'HS256' }, good.claims].map(encoded).join('.');
       const key = createPublicKey(privateKey);
       for (const secret of [
         key.export({ type: 'spki', format: 'pem' }),
         key.export({ type: 'spki', format: 'der' }),
       ]) {
-        const mark = createHmac('sha256', secret).update(text).digest('base64url');
-        expect(await services.accessTokens.verify(`${text}.${mark}`)).toBeUndefined();
+        const token = hs256({ ...good.header, alg: 'HS256' }, good.claims, secret);
+        expect(await services.accessTokens.verify(token)).toBeUndefined();
       }
     });
 
@@ -115,7 +112,7 @@ describe('AccessTokens', () => {
       for (const more of [{}, { jwk }, { jku: 'https://attacker.example/jwks.json' }])
         expect(
           await services.accessTokens.verify(
-            signed({ ...good.header, ...more }, good.claims, foreign.privateKey),
+            es256({ ...good.header, ...more }, good.claims, foreign.privateKey),
           ),
         ).toBeUndefined();
     });
@@ -125,17 +122,3 @@ describe('AccessTokens', () => {
     });
   });
 });
-
-const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const jsonOf = (part: string): Json => {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString()) as Json;
-  } catch {
-    return {};
-  }
-};
-
-function signed(header: Json, claims: Json, key: KeyObject): string {
-  const text = [header, claims].map(encoded).join('.');
-  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
