@@ -5,7 +5,7 @@ import { personKeys, type PersonalData, type RowCounter } from '../../users';
 export const signInsPersonalData: PersonalData = {
   name: 'sign_ins',
   order: 200,
-  tables: ['sessions', 'refresh_tokens', 'auth_challenges', 'api_keys', 'rate_limits'],
+  tables: ['sessions', 'refresh_tokens', 'auth_challenges', 'api_keys', 'account_exports', 'rate_limits'],
 
   async export(tx, userId) {
     const [row] = await tx.query<{ sign_ins: unknown }>(exportSql, [userId]);
@@ -20,6 +20,7 @@ export const signInsPersonalData: PersonalData = {
     // Tokens go with their session. The keys are the organisation's and stay.
     await tx.query(`delete from sessions where user_id = $1`, [userId]);
     await tx.query(`update api_keys set created_by = null where created_by = $1`, [userId]);
+    await tx.query(`delete from account_exports where user_id = $1`, [userId]);
     await tx.query(`delete from rate_limits where strpos(key, $1) > 0`, [userId]);
   },
 
@@ -37,6 +38,7 @@ export const signInsPersonalData: PersonalData = {
        where user_id = $1`,
       [from, to],
     );
+    await tx.query(`delete from account_exports where user_id = $1`, [from]);
     await tx.query(`update api_keys set created_by = $2 where created_by = $1`, [from, to]);
   },
 };
@@ -70,6 +72,7 @@ async function countSignIns(tx: Tx, userId: string): Promise<RowCounter> {
          (select count(*)::int from refresh_tokens where session_id = any($4::uuid[])) as refresh_tokens,
          (select count(*)::int from auth_challenges c where c.id = any($5::uuid[]) or ${theirChallenges}) as auth_challenges,
          (select count(*)::int from api_keys where created_by = $1) as api_keys,
+         (select count(*)::int from account_exports where user_id = $1) as account_exports,
          (select count(*)::int from rate_limits where strpos(key, $1::text) > 0) as rate_limits`,
       [...traces, ids?.sessions, ids?.challenges],
     );
@@ -87,6 +90,9 @@ const exportSql = `
         'purpose', c.purpose, 'channel', c.channel, 'status', c.status, 'device', c.device, 'place', c.place,
         'network', c.address, 'created_at', c.created_at) order by c.id), '[]')
       from auth_challenges c where c.user_id = $1),
+    'exports', (select coalesce(jsonb_agg(jsonb_build_object(
+        'created_at', e.created_at, 'fetched_at', e.fetched_at) order by e.id), '[]')
+      from account_exports e where e.user_id = $1),
     'api_keys', (select coalesce(jsonb_agg(jsonb_build_object(
         'name', k.name, 'hint', k.hint, 'scopes', k.scopes, 'created_at', k.created_at,
         'last_used_at', k.last_used_at, 'revoked_at', k.revoked_at) order by k.id), '[]')

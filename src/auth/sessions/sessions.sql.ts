@@ -53,14 +53,17 @@ const live = `s.revoked_at is null and s.idle_expires_at > now() and s.absolute_
 const row = `s.id, s.user_id as "userId", s.organization_id as "organizationId", s.amr, s.auth_time as "authTime",
   least(s.idle_expires_at, s.absolute_expires_at) as "expiresAt"`;
 
-/** Begins a session of an active user, in the user's own organisation; undefined if the user is not active. */
+/**
+ * Begins a session of an active user, in the user's own organisation; undefined if the user is not active. Holds the user's
+ * row, so that an erasure, a merge or a suspension comes before it or sees the session.
+ */
 export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | undefined> {
   const { id, userId, identityId, amr, client } = session;
   const [inserted] = await tx.query<SessionRow>(
     `insert into sessions as s (id, user_id, organization_id, identity_id, amr, idle_expires_at, absolute_expires_at,
        address, device, place)
      select $1, u.id, u.organization_id, $3, $4, now() + ${IDLE}, now() + ${ABSOLUTE}, $5, $6, $7
-     from users u where u.id = $2 and u.status = 'active'
+     from users u where u.id = $2 and u.status = 'active' for share
      returning ${row}`,
     [id, userId, identityId, [...amr], client.network, client.device, client.place],
   );
