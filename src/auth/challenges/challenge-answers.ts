@@ -1,4 +1,6 @@
+import type { Sender } from '../../channels';
 import { Problem } from '../../foundation/http/problem';
+import { accountDisplay } from '../../users';
 import type { ChallengeStatus } from './auth-challenge.entity';
 import type { ChallengeStatusView } from './challenge-status.sql';
 
@@ -15,12 +17,19 @@ export const statusBody = (view: ChallengeStatusView) => ({
   status: view.status,
   claimed_as:
     view.sender && view.status !== 'pending'
-      ? { channel: view.channel, display: view.sender.fallbackName, name: view.sender.name ?? null }
+      ? {
+          channel: view.channel,
+          display: accountDisplay(view.channel, shownKeys(view.sender)),
+          name: view.sender.name ?? null,
+        }
       : null,
   confirmation: view.confirmation,
   attempts_left: view.attemptsLeft,
   expires_at: view.expiresAt.toISOString(),
 });
+
+/** A number says more to its owner than an id: it comes last of the keys. */
+const shownKeys = ({ keys }: Sender): string[] => keys.map(({ value }) => value).reverse();
 
 /** One answer for an id that does not exist and for one that is somebody else's. */
 export const challengeNotFound = (): Problem =>

@@ -58,9 +58,7 @@ export class ChallengeStep implements Step {
     connection: Connection,
     context: StepContext,
   ): Promise<StepOutcome> {
-    const challenge = this.guesses.allowed(event.sender)
-      ? await findOpenByCode(context.tx, this.secrets.codeHash(found.code))
-      : undefined;
+    const challenge = await findOpenByCode(context.tx, this.secrets.codeHash(found.code));
     if (challenge && isPossessionProof(event, connection, challenge)) {
       const reply = await this.claim(event, challenge, connection, context);
       if (reply) return { kind: 'taken', reply, logAs: codeInLog };
@@ -107,11 +105,10 @@ export class ChallengeStep implements Step {
   }
 
   private refuse(event: InboundMessage, found: FoundCode, exists: boolean): StepOutcome {
-    const heard = this.guesses.allowed(event.sender);
-    this.guesses.count(event.sender);
+    const answered = this.guesses.answered(event.sender);
     // What only looks like a code is something that somebody said.
     if (!exists && !found.meant) return { kind: 'declined' };
-    return heard && event.oneToOne
+    return answered && event.oneToOne
       ? { kind: 'taken', reply: unknownCodeReply, logAs: codeInLog }
       : { kind: 'taken', logAs: codeInLog };
   }

@@ -3,7 +3,7 @@ import type { Sender } from '../../channels';
 import { Clock } from '../../foundation/clock';
 import { FailureLimit } from '../../foundation/http/failure-limit';
 
-/** Codes that were nobody's, by who sent them: after five in ten minutes they are not even answered. */
+/** Codes that were nobody's, by who sent them: five in ten minutes are answered. */
 @Injectable()
 export class CodeGuesses {
   private readonly limit: FailureLimit;
@@ -12,14 +12,12 @@ export class CodeGuesses {
     this.limit = new FailureLimit({ failures: 5, windowMs: 10 * 60_000 }, clock);
   }
 
-  /** True while the sender has guesses left. */
-  allowed(sender: Sender): boolean {
-    return !this.limit.blocked(keyOf(sender));
-  }
-
-  /** One guess more. */
-  count(sender: Sender): void {
-    this.limit.fail(keyOf(sender));
+  /** One more; false if it was too many, and is not even answered. */
+  answered(sender: Sender): boolean {
+    const key = keyOf(sender);
+    const answered = !this.limit.blocked(key);
+    this.limit.fail(key);
+    return answered;
   }
 }
 

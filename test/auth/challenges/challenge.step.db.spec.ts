@@ -139,14 +139,10 @@ it('what is expired, used or nobody’s is refused in the same words, five times
   const [first] = await said(says(`Sign in ${expired.code}`));
   expect(first).toMatch(/is not valid/);
   for (let times = 2; times <= 5; times++) expect(await said(says('Sign in 7K4M-Q2XD'))).toEqual([first]);
-  const { code } = await openChallenge(router.database, router.connection);
-  expect(await said(says(`Sign in ${code}`))).toEqual([]);
-  expect(await said(says(`Sign in ${code}`, { keys: ben }))).toEqual([
-    expect.stringContaining('sign-in request') as string,
-  ]);
+  expect(await said(says('Sign in 7K4M-Q2XD'))).toEqual([]);
+  expect(await said(says('Sign in 7K4M-Q2XD', { keys: ben }))).toEqual([first]);
   router.clock.passMs(10 * 60_000);
-  const next = await openChallenge(router.database, router.connection);
-  expect(await said(says(`Sign in ${next.code}`))).toHaveLength(1);
+  expect(await said(says('Sign in 7K4M-Q2XD'))).toEqual([first]);
 });
 
 it('what only looks like a code is left to the agent', async () => {

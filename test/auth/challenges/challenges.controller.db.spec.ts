@@ -137,7 +137,7 @@ it('a stream shows each state until the end, to two at once', async () => {
     const { body } = await read(challenge.id, verifier);
     expect(body.challenge).toMatchObject({
       status: 'claimed',
-      claimed_as: { channel: 'whatsapp', display: expect.stringMatching(/^WhatsApp \*{3}\d{4}$/) },
+      claimed_as: { channel: 'whatsapp', display: expect.stringMatching(/^WhatsApp ••••\d{3}$/) },
     });
     const second = get(`${app.url}${path}/${challenge.id}/events?t=${challenge.stream_token}`);
     await once(second, 'response');
