@@ -1,16 +1,17 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { EnvironmentVariable } from '../../foundation/config/environment-variable';
+import { isSecureUrl } from '../../foundation/config/secure-url';
 import { parseNetworks } from './whatsapp.addresses';
 
 /** Where the Graph API is and how fast Meta lets one number speak. The defaults are Meta's own figures. */
 export class WhatsAppConfig {
-  /** https, or http to this machine (the simulator, a test). */
+  /** https, or http to this machine (the simulator, a test): the access token travels there. */
   @EnvironmentVariable('WHATSAPP_API_URL')
   @ValidateBy({
     name: 'isPlatformUrl',
     validator: {
-      validate: isPlatformUrl,
+      validate: isSecureUrl,
       defaultMessage: () =>
         'apiUrl must be an https address (http only to this machine), without query or user',
     },
@@ -59,14 +60,3 @@ export class WhatsAppConfig {
   })
   allowedCidrs?: string;
 }
-
-/** The access token travels there: never in clear text over a network. */
-function isPlatformUrl(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(value);
-  if (username || password || search || hash) return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
