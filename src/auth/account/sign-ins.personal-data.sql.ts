@@ -5,7 +5,15 @@ import { personKeys, type PersonalData, type RowCounter } from '../../users';
 export const signInsPersonalData: PersonalData = {
   name: 'sign_ins',
   order: 200,
-  tables: ['sessions', 'refresh_tokens', 'auth_challenges', 'api_keys', 'account_exports', 'rate_limits'],
+  tables: [
+    'sessions',
+    'refresh_tokens',
+    'auth_challenges',
+    'used_nonces',
+    'api_keys',
+    'account_exports',
+    'rate_limits',
+  ],
 
   async export(tx, userId) {
     const [row] = await tx.query<{ sign_ins: unknown }>(exportSql, [userId]);
@@ -17,7 +25,7 @@ export const signInsPersonalData: PersonalData = {
       `delete from auth_challenges c where ${theirChallenges}`,
       await challengeTraces(tx, userId),
     );
-    // Tokens go with their session. The keys are the organisation's and stay.
+    // Tokens, and what nonces know of it, go with their session. The keys are the organisation's and stay.
     await tx.query(`delete from sessions where user_id = $1`, [userId]);
     await tx.query(`update api_keys set created_by = null where created_by = $1`, [userId]);
     await tx.query(`delete from account_exports where user_id = $1`, [userId]);
@@ -71,6 +79,7 @@ async function countSignIns(tx: Tx, userId: string): Promise<RowCounter> {
       `select (select count(*)::int from sessions where user_id = $1 or id = any($4::uuid[])) as sessions,
          (select count(*)::int from refresh_tokens where session_id = any($4::uuid[])) as refresh_tokens,
          (select count(*)::int from auth_challenges c where c.id = any($5::uuid[]) or ${theirChallenges}) as auth_challenges,
+         (select count(*)::int from used_nonces where session_id = any($4::uuid[])) as used_nonces,
          (select count(*)::int from api_keys where created_by = $1) as api_keys,
          (select count(*)::int from account_exports where user_id = $1) as account_exports,
          (select count(*)::int from rate_limits where strpos(key, $1::text) > 0) as rate_limits`,

@@ -1,4 +1,5 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Session } from '../sessions/session.entity';
 
 /** What a platform signed and was used here: it works once. */
 @Entity('used_nonces')
@@ -13,4 +14,10 @@ export class UsedNonce {
   @Column('timestamptz', { name: 'expires_at' })
   @Index('used_nonces_expires_at_idx')
   expiresAt!: Date;
+
+  /** The session that came of it, where the same payload may come again and gets the same one. */
+  @Column('uuid', { name: 'session_id', nullable: true })
+  @ForeignKey(() => Session, { name: 'used_nonces_session_id_fkey', onDelete: 'SET NULL' })
+  @Index('used_nonces_session_id_idx')
+  sessionId!: string | null;
 }
