@@ -83,11 +83,15 @@ export class AuthApp {
     return shown().at(-1) ?? '';
   }
 
-  /** One request, on a connection of its own. */
+  /**
+   * One request, on a connection of its own, and from an address that nobody else has (by a proxy of ours) unless
+   * `x-forwarded-for` says another.
+   */
   async call(method: string, path: string, { token, body, headers }: Request = {}): Promise<JsonAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const answer = await call(this.app, method, path, {
       headers: {
+        'x-forwarded-for': freshAddress(),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(text !== undefined && {
           'content-type': 'application/json',
@@ -125,7 +129,16 @@ export class AuthApp {
   }
 }
 
+let addresses = 0;
+
+/** Of the network that is kept for tests of devices (RFC 2544). */
+function freshAddress(): string {
+  const number = addresses++;
+  return `198.${18 + ((number >> 16) & 1)}.${(number >> 8) & 255}.${number & 255}`;
+}
+
 const defaults = {
+  TRUST_PROXY_HOPS: '1',
   NODE_ENV: 'test',
   LOG_LEVEL: 'error',
   DATABASE_POOL: '4',

@@ -10,7 +10,7 @@ export class SignOutRequest {
   })
   @IsOptional()
   @IsString()
-  @MaxLength(100)
+  @MaxLength(4096)
   refresh_token?: string;
 }
 
