@@ -3,10 +3,11 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard';
 import { ChallengesModule } from './challenges/challenges.module';
 import { SessionsModule } from './sessions/sessions.module';
+import { SignInModule } from './sign-in.module';
 
 /** Is it really you: who may call which route. */
 @Module({
-  imports: [SessionsModule, ChallengesModule],
+  imports: [SessionsModule, SignInModule, ChallengesModule],
   providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
 })
 export class AuthModule {}

@@ -26,7 +26,7 @@ export interface SignInRequest {
   /** Makes the refresh token derived: the same seed gives the same one, so an answer that was lost can be given again. */
   readonly seed?: string;
   /** Uses up what proves it (challenge, nonce), in the transaction of the sign-in. False: it was used already. */
-  consume(tx: Tx): Promise<boolean>;
+  readonly consume: (tx: Tx) => Promise<boolean>;
   /** In the same transaction, after the session was opened: `sessionId` is absent where a link opened none. */
-  done?(tx: Tx, sessionId: string | undefined): Promise<void>;
+  readonly done?: (tx: Tx, sessionId: string | undefined) => Promise<void>;
 }

@@ -18,9 +18,16 @@ export async function raiseAssurance(
 
 const ranks = `array['inbound', 'roundtrip', 'platform_signed']`;
 
-/** It joined a user who had others before. */
+/**
+ * It joined a user who had others before. For a day, sessions that begin with it may not unlink, merge, export or erase:
+ * those who were there first have time to say that it is not theirs.
+ */
 export async function markLinked(tx: Tx, identityId: string, now: Date): Promise<void> {
-  await tx.query(`update identities set linked_at = $2 where id = $1`, [identityId, now]);
+  await tx.query(`update identities set linked_at = $2, held_until = $3 where id = $1`, [
+    identityId,
+    now,
+    new Date(now.getTime() + 86_400_000),
+  ]);
 }
 
 /** How many accounts a user has on a channel. */

@@ -4,6 +4,7 @@ import { audit } from '../audit/audit-log.sql';
 import { insertUserWithOrganization, lockActiveUser } from '../organizations/personal-organization.sql';
 import { decideLink, type PhoneHolder, type PhoneLinkPolicy } from './decide-link';
 import { findIdentities, findPhoneHolders, lockNames } from './identity-lookup.sql';
+import { markLinked } from './identity-proofs.sql';
 import { insertIdentity, insertKeys, provePhone, retireKeys, touchIdentity } from './identity-writes.sql';
 import { isTransferable } from './known-identity';
 import { openLinkOffers } from './link-offers.sql';
@@ -121,6 +122,7 @@ async function takeIn(
   if (joins && !(await lockActiveUser(tx, link.userId))) return undefined;
   const userId = joins ? link.userId : await makeUser(tx, sender, rules.initialCredits);
   const identityId = await insertIdentity(tx, userId, channel, sender, rules.now);
+  if (joins) await markLinked(tx, identityId, rules.now);
   if (sender.phone) await provePhone(tx, identityId, sender.phone, rules.now);
   const why = event ?? (joins ? ('joined_by_phone' as const) : undefined);
   await audit(tx, {

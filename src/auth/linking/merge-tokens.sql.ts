@@ -1,0 +1,48 @@
+import type { Tx } from '../../foundation/database/tx';
+
+/** An identity that was proved just now, and whose it is. */
+export interface ProvedIdentity {
+  readonly identityId: string;
+  readonly userId: string;
+  readonly channel: string;
+}
+
+/** A challenge of the purpose `merge`: claimed from the start, since the proof has been given. Answers when it ends. */
+export async function insertMergeToken(
+  tx: Tx,
+  token: {
+    readonly id: string;
+    readonly tokenHash: Buffer;
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly identityId: string;
+    readonly channel: string;
+  },
+): Promise<Date> {
+  const [row] = await tx.query<{ expiresAt: Date }>(
+    `insert into auth_challenges (id, purpose, method, channel, status, secret_hash, user_id, session_id,
+       claimed_identity_id, claimed_at, expires_at)
+     values ($1, 'merge', 'chat', $2, 'claimed', $3, $4, $5, $6, now(), now() + interval '5 minutes')
+     returning expires_at as "expiresAt"`,
+    [token.id, token.channel, token.tokenHash, token.userId, token.sessionId, token.identityId],
+  );
+  if (!row) throw new Error('an insert returned no row');
+  return row.expiresAt;
+}
+
+/** Uses it up. The user to whom the proved identity belongs now; undefined if it cannot be used. */
+export async function useMergeToken(
+  tx: Tx,
+  tokenHash: Buffer,
+  sessionId: string,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ userId: string | null }>(
+    `update auth_challenges c set status = 'consumed', consumed_at = now()
+     where c.purpose = 'merge' and c.secret_hash = $1 and c.session_id = $2 and c.status = 'claimed'
+       and c.expires_at > now()
+     returning (select coalesce(u.merged_into_id, u.id) from identities i join users u on u.id = i.user_id
+       where i.id = c.claimed_identity_id and i.unlinked_at is null) as "userId"`,
+    [tokenHash, sessionId],
+  );
+  return row?.userId ?? undefined;
+}
