@@ -58,6 +58,22 @@ describe('the secrets', () => {
     expect(faultsOf(() => loadConfig(SecretsConfig, { NODE_ENV: 'production', ...real }))).toEqual([]);
   });
 
+  it('has two JWT secrets while it is changed, the first one leading', () => {
+    const [old, fresh] = ['o'.repeat(32), 'n'.repeat(32)];
+    const secretsOf = (jwtSecret: string): readonly string[] =>
+      loadConfig(SecretsConfig, { ...real, NODE_ENV: 'production', ELIZA_APP_JWT_SECRET: jwtSecret })
+        .jwtSecrets;
+    expect(secretsOf(old)).toEqual([old]);
+    expect(secretsOf(`${fresh},${old}`)).toEqual([fresh, old]);
+    expect(() => secretsOf(`${fresh},short`)).toThrow('ELIZA_APP_JWT_SECRET');
+  });
+
+  it('in development without a setting are of this process alone', () => {
+    const [secret] = loadConfig(SecretsConfig, {}).jwtSecrets;
+    expect(secret.length).toBeGreaterThanOrEqual(32);
+    expect(loadConfig(SecretsConfig, {}).jwtSecrets).toEqual([secret]);
+  });
+
   it.each([
     ['a short secret', { ...real, ELIZA_APP_JWT_SECRET: 'x'.repeat(31) }],
     ['a key without an id', { ...real, CREDENTIALS_KEYS: key }],

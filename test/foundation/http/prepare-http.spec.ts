@@ -48,6 +48,28 @@ describe('prepareHttp', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
+  it('lets nobody keep what the API answers', async () => {
+    expect((await post('/api/v1/messages', '{}')).headers['cache-control']).toBe('no-store');
+    expect((await post('/api/v1/nothing', '{}')).headers['cache-control']).toBe('no-store');
+    expect((await post('/simulator/graph-not', '{}')).headers).not.toHaveProperty('cache-control');
+  });
+
+  it('lets pages of the front end alone read answers, if there is one', async () => {
+    const allowed = async (environment: Record<string, string>, origin: string) => {
+      const other = await httpApp({ controllers: [EchoController] }, { environment });
+      const { headers } = await call(other, 'POST', '/api/v1/messages', { headers: { origin }, body: '{}' });
+      await other.close();
+      return [headers['access-control-allow-origin'], headers['access-control-allow-credentials']];
+    };
+    const environment = { ELIZA_APP_URL: 'https://app.example.com/start' };
+    expect(await allowed(environment, 'https://app.example.com')).toEqual([
+      'https://app.example.com',
+      'true',
+    ]);
+    expect((await allowed(environment, 'https://attacker.example'))[0]).toBeUndefined();
+    expect(await allowed({}, 'https://app.example.com')).toEqual([undefined, undefined]);
+  });
+
   it('limits what a connection may take', () => {
     const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections } = app.getHttpServer();
     expect([headersTimeout, requestTimeout, keepAliveTimeout, maxConnections]).toEqual([
