@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagg
 import { Public } from '../../foundation/http/access';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { Problem } from '../../foundation/http/problem';
+import { limitRefusal } from '../../foundation/http/rate-limits/limit-refusal';
 import { refuseUnwanted } from '../../foundation/http/refuse-unwanted';
 import { Refresh } from './refresh';
 import { present, SessionAnswer } from './session-answer';
@@ -40,13 +41,16 @@ export class RefreshController {
     const cookie = body.refresh_token === undefined ? refreshTokenInCookie(request) : undefined;
     if (cookie !== undefined) refuseUnwanted(request, this.http);
     const renewed = await this.refresh.renew(body.refresh_token ?? cookie ?? '');
-    if (renewed.kind !== 'refreshed' && cookie !== undefined) clearSessionCookies(response);
+    if (cookie !== undefined && (renewed.kind === 'invalid' || renewed.kind === 'reused'))
+      clearSessionCookies(response);
     switch (renewed.kind) {
       case 'refreshed': {
         // What a script cannot read it cannot ask for either.
         const transport = cookie === undefined ? (body.transport ?? 'body') : 'cookie';
         return { session: present(renewed.session, transport, response) };
       }
+      case 'limited':
+        throw limitRefusal(renewed.limited);
       case 'invalid':
         throw new Problem(401, 'INVALID_REFRESH', 'This refresh token is not valid. Sign in again.');
       case 'reused':

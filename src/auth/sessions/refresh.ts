@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../foundation/database/database';
 import type { Tx } from '../../foundation/database/tx';
+import { RateLimits, type Taken } from '../../foundation/http/rate-limits/rate-limits';
 import type { OpenedSession } from './opened-session';
 import { renewSession, type SessionRow } from './sessions.sql';
 import { Sessions } from './sessions';
@@ -9,12 +10,14 @@ import {
   liveRefreshHash,
   lockRefreshToken,
   replaceRefreshToken,
+  sessionOfRefreshToken,
   type PresentedToken,
 } from './tokens/refresh-tokens.sql';
 
 /** What came of a refresh token. `reused`: it was spent before, so its session has been ended. */
 export type Refreshed =
   | { readonly kind: 'refreshed'; readonly session: OpenedSession }
+  | { readonly kind: 'limited'; readonly limited: Taken & { readonly ok: false } }
   | { readonly kind: 'invalid' | 'reused' | 'suspended' };
 
 /** What the transaction decided; the access token is signed after it. */
@@ -32,11 +35,15 @@ export class Refresh {
     private readonly database: Database,
     private readonly sessions: Sessions,
     private readonly refreshTokens: RefreshTokens,
+    private readonly limits: RateLimits,
   ) {}
 
   async renew(token: string): Promise<Refreshed> {
     const hash = readRefreshToken(token);
-    if (!hash) return { kind: 'invalid' };
+    const sessionId = hash && (await sessionOfRefreshToken(this.database, hash));
+    if (!sessionId) return { kind: 'invalid' };
+    const taken = await this.limits.take('refresh', sessionId);
+    if (!taken.ok) return { kind: 'limited', limited: taken };
     const outcome = await this.database.transaction((tx) => this.renewLocked(tx, token, hash));
     if (outcome.kind !== 'renewed') return { kind: outcome.kind };
     return { kind: 'refreshed', session: await this.sessions.withTokens(outcome.row, outcome.refreshToken) };

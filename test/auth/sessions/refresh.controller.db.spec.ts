@@ -82,6 +82,17 @@ describe('POST auth/refresh', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
+  it('renews a session thirty times a minute, wherever it is asked from', async () => {
+    const { refreshToken } = await app.signIn(personAt(2));
+    const { refreshToken: another } = await app.signIn(personAt(2));
+    const ask = (token: string) => app.call('POST', PATH, { body: { refresh_token: token } });
+    for (let time = 0; time < 30; time++) expect((await ask(refreshToken)).status).toBe(200);
+    const limited = await ask(refreshToken);
+    expect([limited.status, limited.body.code]).toEqual([429, 'rate_limit_exceeded']);
+    expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask(another)).status).toBe(200);
+  });
+
   it('takes cookies away that are not good any more', async () => {
     const { refreshToken } = await app.signIn(personAt(1));
     await app.call('POST', '/api/eliza-app/auth/logout', { body: { refresh_token: refreshToken } });

@@ -11,6 +11,10 @@ import { Clock } from '../../../src/foundation/clock';
 import { SecretsConfig } from '../../../src/foundation/config/secrets.config';
 import { Database } from '../../../src/foundation/database/database';
 import type { ClientDescription } from '../../../src/foundation/http/client';
+import { CountingPlaces } from '../../../src/foundation/http/rate-limits/counting-places';
+import { RateLimits } from '../../../src/foundation/http/rate-limits/rate-limits';
+import { RateLimitsConfig } from '../../../src/foundation/http/rate-limits/rate-limits.config';
+import { Metrics } from '../../../src/foundation/metrics/metrics';
 import { uuid7 } from '../../../src/foundation/uuid7';
 import { freshDatabase } from '../../support/fresh-database';
 import { silentLog } from '../../support/log';
@@ -73,7 +77,9 @@ const services =
     const accessTokens = new AccessTokens(keys, clock);
     const refreshTokens = new RefreshTokens(secrets);
     const sessions = new Sessions(database, accessTokens, refreshTokens);
-    const refresh = new Refresh(database, sessions, refreshTokens);
+    const places = new CountingPlaces(new RateLimitsConfig(), clock, database, silentLog);
+    const limits = new RateLimits(places, new Metrics(), silentLog);
+    const refresh = new Refresh(database, sessions, refreshTokens, limits);
     return { clock, keys, rotation, accessTokens, sessions, refresh };
   };
 
