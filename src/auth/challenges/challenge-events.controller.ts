@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../foundation/http/access';
 import { Problem } from '../../foundation/http/problem';
-import { authPath, challengeNotFound, isChallengeId, isFinal, statusBody } from './challenge-answers';
+import { authPath, challengeNotFound, isChallengeId, isFinal, stateOf } from './present-challenge';
 import type { ChallengeStatusView } from './challenge-status.sql';
 import { ChallengeWatch } from './challenge-watch';
 import { Challenges } from './challenges';
@@ -10,6 +11,7 @@ import { Challenges } from './challenges';
 const heartbeatMs = 15_000;
 
 /** What becomes of a challenge, as it happens. */
+@ApiTags('sign-in')
 @Controller(`${authPath}/challenges/:id/events`)
 export class ChallengeEventsController {
   constructor(
@@ -20,6 +22,12 @@ export class ChallengeEventsController {
   /** Server-sent events `status`, the first at once, until the challenge is over. For the holder of the stream's token. */
   @Get()
   @Public()
+  @ApiOperation({ summary: 'Watch a sign-in by chat' })
+  @ApiResponse({
+    status: 200,
+    description: 'Events `status`, each with the state as `GET …/challenges/:id` gives it.',
+    content: { 'text/event-stream': {} },
+  })
   async events(
     @Param('id') id: string,
     @Res() response: Response,
@@ -31,7 +39,7 @@ export class ChallengeEventsController {
         : undefined;
     if (!view) throw challengeNotFound();
     const show = (changed: ChallengeStatusView) => {
-      response.write(`event: status\ndata: ${JSON.stringify(statusBody(changed))}\n\n`);
+      response.write(`event: status\ndata: ${JSON.stringify(stateOf(changed))}\n\n`);
       if (isFinal(changed.status)) response.end();
     };
     const stop = this.watch.watch(view, { changed: show, ended: () => response.end() });

@@ -21,7 +21,7 @@ const silence = `interval '3 minutes'`;
 export const statusNow = `(case
   when status in ('pending', 'claimed', 'confirmed') and expires_at <= now() then 'expired'
   when status = 'claimed' and method = 'chat' and claimed_at <= now() - ${silence} then 'denied'
-  when status = 'claimed' and attempts >= max_attempts then 'failed'
+  when status in ('pending', 'claimed') and attempts >= max_attempts then 'failed'
   else status end)`;
 
 const columns = `id, ${statusNow} as status, channel, confirmation, max_attempts - attempts as "attemptsLeft",

@@ -12,7 +12,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { toString as qrCode } from 'qrcode';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OptionalSession, Public } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
@@ -24,15 +24,18 @@ import {
   channelLimit,
   channelUnavailable,
   isChallengeId,
-  statusBody,
-} from './challenge-answers';
+  newChallenge,
+  qrSvg,
+  stateOf,
+} from './present-challenge';
 import { NewChallengeRequest, verifierPattern } from './challenge.requests';
-import { Challenges, linkIn, type CreatedChallenge } from './challenges';
+import { Challenges } from './challenges';
+import { ChallengeStateAnswer, NewChallengeAnswer } from './challenges.answers';
 
-/** How often a page that cannot stream may ask. */
-const pollAfterMs = 2000;
+const verifierHeader = { name: 'X-Code-Verifier', description: 'What only the browser that asked holds.' };
 
 /** Sign-in by chat, up to the moment at which it is proved. */
+@ApiTags('sign-in')
 @Controller(`${authPath}/challenges`)
 export class ChallengesController {
   constructor(
@@ -43,19 +46,21 @@ export class ChallengesController {
   /** A code to send, links and a QR code that fill it in. */
   @Post()
   @OptionalSession()
+  @ApiOperation({ summary: 'Begin a sign-in by chat' })
+  @ApiResponse({ status: 201, type: NewChallengeAnswer })
   @Header('Cache-Control', 'no-store')
   async create(
     @Body() body: NewChallengeRequest,
     @Req() request: IncomingMessage,
     @CurrentUser() session?: UserPrincipal,
-  ) {
+  ): Promise<NewChallengeAnswer> {
     const { channel, purpose, confirmation = 'typed_code' } = body;
     if (purpose !== 'login' && !session) throw new Problem(401, 'UNAUTHORIZED', 'Sign in first.');
     if (confirmation === 'none' && this.http.production)
       throw new Problem(400, 'INVALID_REQUEST', 'The request is not valid.', {
         details: { fields: { confirmation: ['confirmation must be typed_code'] } },
       });
-    const creation = await this.challenges.create({
+    const asked = {
       channel,
       purpose,
       confirmation,
@@ -63,19 +68,11 @@ export class ChallengesController {
       returnPath: body.return_path ?? null,
       session: purpose === 'login' ? undefined : session,
       client: describeClient(request, this.http.trustProxyHops),
-    });
+    };
+    const creation = await this.challenges.create(asked);
     switch (creation.kind) {
       case 'created':
-        return {
-          success: true,
-          challenge: {
-            ...(await shown(creation.challenge)),
-            channel,
-            purpose,
-            status: 'pending',
-            confirmation,
-          },
-        };
+        return { success: true, challenge: await newChallenge(creation.challenge, asked) };
       case 'channel-unavailable':
         throw channelUnavailable();
       case 'channel-limit':
@@ -86,16 +83,25 @@ export class ChallengesController {
   /** How far it came, for the browser that made it. */
   @Get(':id')
   @Public()
+  @ApiHeader(verifierHeader)
+  @ApiOperation({ summary: 'How far a sign-in by chat came' })
+  @ApiResponse({ status: 200, type: ChallengeStateAnswer })
   @Header('Cache-Control', 'no-store')
-  async read(@Param('id') id: string, @Headers('x-code-verifier') verifier?: string) {
+  async read(
+    @Param('id') id: string,
+    @Headers('x-code-verifier') verifier?: string,
+  ): Promise<ChallengeStateAnswer> {
     const view = isPair(id, verifier) ? await this.challenges.status(id, verifier) : undefined;
     if (!view) throw challengeNotFound();
-    return { success: true, challenge: statusBody(view) };
+    return { success: true, challenge: stateOf(view) };
   }
 
   /** The browser gives up. Twice is as good as once. */
   @Delete(':id')
   @Public()
+  @ApiHeader(verifierHeader)
+  @ApiOperation({ summary: 'Give up a sign-in by chat' })
+  @ApiResponse({ status: 204 })
   @HttpCode(204)
   async cancel(@Param('id') id: string, @Headers('x-code-verifier') verifier?: string): Promise<void> {
     if (!(isPair(id, verifier) && (await this.challenges.cancel(id, verifier)))) throw challengeNotFound();
@@ -104,6 +110,8 @@ export class ChallengesController {
   /** The link as a QR code, while the code can still be sent. */
   @Get(':id/qr.svg')
   @Public()
+  @ApiOperation({ summary: 'The link of a sign-in by chat as a QR code' })
+  @ApiResponse({ status: 200, content: { 'image/svg+xml': {} } })
   @Header('Cache-Control', 'no-store')
   @Header('Content-Type', 'image/svg+xml')
   async qr(@Param('id') id: string, @Query('t') streamToken?: string): Promise<string> {
@@ -115,22 +123,6 @@ export class ChallengesController {
     return qrSvg(link);
   }
 }
-
-async function shown({ id, code, text, links, expiresAt, streamToken }: CreatedChallenge) {
-  return {
-    id,
-    code,
-    message_text: text,
-    expires_at: expiresAt.toISOString(),
-    poll_after_ms: pollAfterMs,
-    links,
-    qr_svg: await qrSvg(linkIn(links, text)),
-    qr_url: `/${authPath}/challenges/${id}/qr.svg?t=${streamToken}`,
-    stream_token: streamToken,
-  };
-}
-
-const qrSvg = (content: string): Promise<string> => qrCode(content, { type: 'svg', margin: 2 });
 
 function isPair(id: string, verifier: string | undefined): verifier is string {
   return isChallengeId(id) && verifier !== undefined && verifierPattern.test(verifier);

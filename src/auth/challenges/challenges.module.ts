@@ -9,13 +9,17 @@ import { ChallengeWatch } from './challenge-watch';
 import { Challenges } from './challenges';
 import { ChallengesController } from './challenges.controller';
 import { ChallengeSecrets } from './challenge-secrets';
+import { SignInModule } from '../sign-in.module';
+import { ChallengeReplay } from './challenge-replay';
+import { ChallengeTokenController } from './challenge-token.controller';
+import { ChallengeTokens } from './challenge-tokens';
 import { ChallengeStep } from './challenge.step';
 import { CodeGuesses } from './code-guesses';
 
 /** Proofs by chat: a code that a person sends to the bot, or the bot to the person. */
 @Module({
-  imports: [ConnectionsModule, UsersModule, MessageRouterModule],
-  controllers: [ChallengesController, ChallengeEventsController],
+  imports: [ConnectionsModule, UsersModule, MessageRouterModule, SignInModule],
+  controllers: [ChallengesController, ChallengeEventsController, ChallengeTokenController],
   providers: [
     configProvider(SecretsConfig),
     ChallengeSecrets,
@@ -23,6 +27,8 @@ import { CodeGuesses } from './code-guesses';
     ChallengeStep,
     Challenges,
     ChallengeWatch,
+    ChallengeTokens,
+    ChallengeReplay,
   ],
 })
 export class ChallengesModule implements OnModuleInit {

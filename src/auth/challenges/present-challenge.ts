@@ -2,6 +2,9 @@ import type { Sender } from '../../channels';
 import { Problem } from '../../foundation/http/problem';
 import { accountDisplay } from '../../users';
 import type { ChallengeStatus } from './auth-challenge.entity';
+import type { ChallengeState, NewChallenge } from './challenges.answers';
+import { linkIn, type ChallengeRequest, type CreatedChallenge } from './challenges';
+import { toString as qrCode } from 'qrcode';
 import type { ChallengeStatusView } from './challenge-status.sql';
 
 /** Where the app's front end signs people in. */
@@ -11,8 +14,35 @@ export const authPath = 'api/eliza-app/auth';
 export const isFinal = (status: ChallengeStatus): boolean =>
   status === 'consumed' || status === 'denied' || status === 'failed' || status === 'expired';
 
+/** How often a page that cannot stream may ask. */
+const pollAfterMs = 2000;
+
+/** What a browser gets that asked for a challenge. */
+export async function newChallenge(
+  { id, code, text, links, expiresAt, streamToken }: CreatedChallenge,
+  { channel, purpose, confirmation }: Pick<ChallengeRequest, 'channel' | 'purpose' | 'confirmation'>,
+): Promise<NewChallenge> {
+  return {
+    id,
+    channel,
+    purpose,
+    status: 'pending',
+    code,
+    message_text: text,
+    confirmation,
+    expires_at: expiresAt.toISOString(),
+    poll_after_ms: pollAfterMs,
+    links,
+    qr_svg: await qrSvg(linkIn(links, text)),
+    qr_url: `/${authPath}/challenges/${id}/qr.svg?t=${streamToken}`,
+    stream_token: streamToken,
+  };
+}
+
+export const qrSvg = (content: string): Promise<string> => qrCode(content, { type: 'svg', margin: 2 });
+
 /** A challenge as its browser sees it. Who sent the code is shown before anything is typed: is that me? */
-export const statusBody = (view: ChallengeStatusView) => ({
+export const stateOf = (view: ChallengeStatusView): ChallengeState => ({
   id: view.id,
   status: view.status,
   claimed_as:

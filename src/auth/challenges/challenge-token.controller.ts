@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { Body, Controller, Header, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { OptionalSession } from '../../foundation/http/access';
+import { describeClient } from '../../foundation/http/client';
+import { HttpConfig } from '../../foundation/http/http.config';
+import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
+import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { authPath, challengeNotFound, isChallengeId } from './present-challenge';
+import { exchangeProblem, waitingAnswer } from './exchange-answer';
+import { ChallengeTokenRequest } from './challenge.requests';
+import { WaitingAnswer } from './challenges.answers';
+import { ChallengeTokens } from './challenge-tokens';
+
+/** A challenge that was proved becomes what it was made for. */
+@ApiTags('sign-in')
+@Controller(`${authPath}/challenges/:id/token`)
+export class ChallengeTokenController {
+  constructor(
+    private readonly tokens: ChallengeTokens,
+    private readonly http: HttpConfig,
+  ) {}
+
+  /** 202 while the person has something to do; then once what came of it, and the same again for a minute. */
+  @Post()
+  @OptionalSession()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Finish a sign-in by chat' })
+  @ApiResponse({ status: 200, type: SignedInAnswer })
+  @ApiResponse({ status: 202, type: WaitingAnswer })
+  async exchange(
+    @Param('id') id: string,
+    @Body() body: ChallengeTokenRequest,
+    @Req() request: IncomingMessage,
+    @Res({ passthrough: true }) response: Response,
+    @CurrentUser() session?: UserPrincipal,
+  ) {
+    if (!isChallengeId(id)) throw challengeNotFound();
+    const exchange = await this.tokens.exchange({
+      id,
+      method: 'chat',
+      verifier: body.code_verifier,
+      digits: body.confirm_code,
+      returnNonce: body.return_nonce,
+      session,
+      client: describeClient(request, this.http.trustProxyHops),
+    });
+    if (exchange.kind === 'waiting') return waitingAnswer(exchange, response);
+    if (exchange.kind !== 'done') throw exchangeProblem(exchange);
+    response.status(200);
+    return signInAnswer(exchange.outcome, { transport: body.transport ?? 'body', response });
+  }
+}
