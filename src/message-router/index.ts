@@ -1,4 +1,5 @@
 /** What other modules may know of the message router. */
 export * from './message-router.module';
+export * from './speak/speaker';
 export * from './steps/step';
 export * from './steps/step-registry';

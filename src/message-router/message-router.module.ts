@@ -31,6 +31,7 @@ import { WebhookSignatureGuard } from './receive/webhook-signature.guard';
 import { WebhooksController } from './receive/webhooks.controller';
 import { RouterMetrics } from './router-metrics';
 import { RouterConfig } from './router.config';
+import { Speaker } from './speak/speaker';
 import { HandOverStep } from './steps/hand-over.step';
 import { HelpStep } from './steps/help.step';
 import { StepPass } from './steps/step-pass';
@@ -61,9 +62,10 @@ import { StopStep } from './steps/stop.step';
     Liveness,
     Announcements,
     ConversationWorker,
-    // steps and converse
+    // steps, speak and converse
     StepRegistry,
     StepPass,
+    Speaker,
     Converse,
     AgentTurns,
     History,
@@ -76,7 +78,7 @@ import { StopStep } from './steps/stop.step';
     ConnectionHolds,
     DeliveryReports,
   ],
-  exports: [StepRegistry, WebhookEntrance],
+  exports: [StepRegistry, Speaker, WebhookEntrance],
 })
 export class MessageRouterModule implements OnModuleInit {
   constructor(

@@ -12,6 +12,7 @@ import * as reports from '../../src/message-router/deliver/reports.sql';
 import { settleSql } from '../../src/message-router/deliver/settle.sql';
 import * as leases from '../../src/message-router/leases/claim.sql';
 import { commitSql } from '../../src/message-router/outbox/commit.sql';
+import { takePositionsSql } from '../../src/message-router/outbox/queue-replies.sql';
 import * as steps from '../../src/message-router/steps/step-pass.sql';
 import { freshDatabase } from '../support/fresh-database';
 
@@ -35,6 +36,7 @@ const statements = [
   reports.wakeSql,
   { name: 'apply_reports', text: reports.applyReportsSql },
   { name: 'end_pass', text: steps.endPassSql },
+  { name: 'take_positions', text: takePositionsSql },
   { name: 'cancel_queued', text: steps.cancelQueuedSql },
   { name: 'step_events', text: steps.stepEventsSql },
   { name: 'cancelled_events', text: steps.cancelledEventsSql },

@@ -22,6 +22,7 @@ import { Liveness } from '../../src/message-router/leases/liveness';
 import { Outbox } from '../../src/message-router/outbox/outbox.repository';
 import { RouterConfig } from '../../src/message-router/router.config';
 import { RouterMetrics } from '../../src/message-router/router-metrics';
+import { Speaker } from '../../src/message-router/speak/speaker';
 import { HandOverStep } from '../../src/message-router/steps/hand-over.step';
 import { HelpStep } from '../../src/message-router/steps/help.step';
 import { StepPass } from '../../src/message-router/steps/step-pass';
@@ -103,6 +104,7 @@ export async function routerProcess(url: string, channels: readonly TestChannel[
     ),
     outbox: new Outbox(statements, leases),
     ledger: new Ledger(statements, leases, silentLog),
+    speaker: new Speaker(directory, clock),
     stepPass: new StepPass(tx, steps, directory, clock, silentLog, metrics),
     reports: new DeliveryReports(statements, tx, deadLetters, leases, config, silentLog, metrics, bell),
     async stop(): Promise<void> {

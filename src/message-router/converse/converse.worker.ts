@@ -9,6 +9,7 @@ import type { ConversationLease } from '../leases/conversation-lease';
 import { EVENTS_AT_MOST } from '../leases/leases';
 import { waitingSql } from '../leases/claim.sql';
 import { Outbox, type QueuedReply, type TurnEnd } from '../outbox/outbox.repository';
+import { windowEnd } from '../outbox/service-window';
 import type { StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
 import { AgentTurns } from './agent-turn';
@@ -120,7 +121,7 @@ export class Converse {
     if (!newest || lease.isGroup || lease.stopped || lease.handedOver) return silence;
     if (!turn.messages.length && !turn.unread.length) return silence;
     const received = { to: newest.replyTo, messageId: newest.messageId };
-    const closes = windowEnd(connection, newest.at);
+    const closes = windowEnd(connection.channel, new Date(newest.at));
     if (closes && closes <= this.clock.now()) return { ...silence, deadLetter: 'WINDOW_CLOSED' };
     const about = turn.unread.length ? cannotRead(turn.unread, turn.messages.length > 0) : '';
     if (!turn.messages.length || !userId) {
@@ -179,7 +180,7 @@ export class Converse {
     // Before the replies: the log is read in the order of its ids.
     const heard = heardLines(turn);
     const address = newest ? JSON.stringify(newest.replyTo) : (lease.address ?? undefined);
-    const expiresAt = newest && connection && windowEnd(connection, newest.at);
+    const expiresAt = newest && connection && windowEnd(connection.channel, new Date(newest.at));
     const payloads = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
     const replies = payloads.map((payload): QueuedReply => ({
       id: uuid7(),
@@ -228,10 +229,4 @@ function unanswered(lease: ConversationLease): string {
   return JSON.stringify(
     lease.events.filter(({ pos }) => !lease.stepsTaken.includes(pos)).map(({ event }) => event),
   );
-}
-
-/** When free replies end, counted from the message's own time. */
-function windowEnd(connection: Connection, messageAt: string): Date | undefined {
-  const window = connection.channel.capabilities.serviceWindowMs;
-  return window === undefined ? undefined : new Date(Date.parse(messageAt) + window);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Statements } from '../../foundation/database/statements';
+import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 
 /** On which processes tell each other of conversations with work; `liveness.ts` listens. */
@@ -10,6 +11,12 @@ const AT_MOST = 200;
 
 /** $1 conversation ids, comma-separated. */
 const announceSql = { name: 'announce', text: `select pg_notify('${WORK_CHANNEL}', $1)` } as const;
+
+/** Tells every process of work that a transaction stores, once it commits; nobody if it does not. */
+export async function announceIn(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += AT_MOST)
+    await tx.query(announceSql.text, [ids.slice(from, from + AT_MOST).join(',')]);
+}
 
 /** Tells other processes of work. Best effort, polling is the net; what is announced together goes in one NOTIFY. */
 @Injectable()

@@ -1,22 +1,16 @@
+import type { Reply } from '../../channels';
 import { readMessage } from '../converse/message-text';
 import type { StoredEvent } from '../inbox/stored-event';
+import type { LogLine } from '../outbox/log-lines.sql';
+import { saidInLog } from '../outbox/rendered';
 import type { StepOutcome } from './step';
 
 export type Taken = Extract<StepOutcome, { kind: 'taken' }>;
 
-/** A line for the log that people and agents read. */
-export interface LogLine {
-  readonly author: 'person' | 'step' | 'operator';
-  readonly kind: string;
-  readonly text: string | null;
-  readonly platformId: string | null;
-  readonly at: Date;
-}
-
 /** What the outcomes of one pass add up to. */
 export class Pass {
   readonly taken: number[] = [];
-  readonly replies: string[] = [];
+  readonly replies: Reply[] = [];
   readonly log: LogLine[] = [];
   readonly state: { handedOver?: boolean; stopped?: boolean } = {};
   cancelBefore: number | null = null;
@@ -52,11 +46,11 @@ export class Pass {
       this.newestAt = new Date(event.occurredAt);
     }
     if (outcome.reply) {
-      this.replies.push(outcome.reply.markdown);
+      this.replies.push(outcome.reply);
       this.log.push({
         author: 'step',
         kind: 'text',
-        text: outcome.reply.logAs ?? outcome.reply.markdown,
+        text: saidInLog(outcome.reply),
         platformId: null,
         at: this.now,
       });

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { AnyChannel, InboundEvent, Pace } from '../../channels';
+import type { InboundEvent } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { Database } from '../../foundation/database/database';
 import { isDatabaseAway, sqlState } from '../../foundation/database/database-errors';
 import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
-import { uuid7 } from '../../foundation/uuid7';
 import { amendSql } from '../converse/amend.sql';
 import { composeTurn } from '../converse/turn';
 import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
+import { writeLog, type LogLine } from '../outbox/log-lines.sql';
+import { queueReplies } from '../outbox/queue-replies.sql';
+import { rendered } from '../outbox/rendered';
+import { windowEnd } from '../outbox/service-window';
 import { RouterMetrics } from '../router-metrics';
-import { Pass, type LogLine, type Taken } from './pass';
+import { Pass, type Taken } from './pass';
 import type { Step, StepContext, StepOutcome } from './step';
 import * as sql from './step-pass.sql';
 import { StepRegistry } from './step-registry';
@@ -106,35 +109,30 @@ export class StepPass {
     const connection = this.directory.get(row.connection_id);
     const payloads = connection ? rendered(pass.replies, connection.channel) : [];
     const address = pass.address ?? row.address;
-    const sendable = address !== null && payloads.length > 0;
     if (pass.cancelBefore !== null) {
       await tx.query(sql.cancelQueuedSql, [row.id]);
       await this.logUnanswered(tx, row, pass);
     }
-    const [ended] = await tx.query<{ out_pos: string }>(sql.endPassSql, [
+    await tx.query(sql.endPassSql, [
       row.id,
       upTo,
       pass.taken,
-      sendable ? payloads.length : 0,
       pass.cancelBefore,
       pass.state.handedOver ?? null,
       pass.address,
-      pairMs(connection?.channel.pace),
+      pass.newestAt ?? null,
     ]);
-    if (sendable && ended) {
-      const ids = payloads.map(() => uuid7());
-      const window = connection?.channel.capabilities.serviceWindowMs;
-      await tx.query(sql.queueRepliesSql, [
-        ids,
-        row.id,
-        row.connection_id,
-        String(Number(ended.out_pos) - payloads.length),
+    const sendable = connection !== undefined && address !== null && payloads.length > 0;
+    if (sendable)
+      await queueReplies(tx, {
+        conversationId: row.id,
+        connectionId: row.connection_id,
         address,
-        payloads.map((payload) => JSON.stringify(payload)),
-        window && pass.newestAt ? new Date(pass.newestAt.getTime() + window) : null,
-      ]);
-    }
-    await log(tx, row.id, pass.log);
+        payloads,
+        pace: connection.channel.pace,
+        expiresAt: pass.newestAt && windowEnd(connection.channel, pass.newestAt),
+      });
+    await writeLog(tx, row.id, pass.log);
     return sendable || pass.cancelBefore !== null;
   }
 
@@ -159,7 +157,7 @@ export class StepPass {
       platformId: line.platformId,
       at: new Date(line.at),
     }));
-    await log(tx, row.id, lines);
+    await writeLog(tx, row.id, lines);
     await tx.query(amendSql.text, [
       row.id,
       turn.amendments.map((one) => one.target),
@@ -170,31 +168,6 @@ export class StepPass {
       cancelled,
     );
   }
-}
-
-/** Where each message is billed and limited, the replies of a pass go as one. */
-function rendered(replies: readonly string[], channel: AnyChannel): unknown[] {
-  const texts =
-    channel.capabilities.bubbles === 'costly' && replies.length ? [replies.join('\n\n')] : replies;
-  return texts.flatMap((markdown) => [...channel.render({ markdown })]);
-}
-
-/** What one message takes of the pair's pace, ms; 0: no limit. */
-function pairMs(pace: Pace | undefined): number {
-  return pace?.pairPerMinute ? 60_000 / pace.pairPerMinute : 0;
-}
-
-async function log(tx: Tx, conversationId: string, lines: readonly LogLine[]): Promise<void> {
-  if (!lines.length) return;
-  await tx.query(sql.logSql, [
-    lines.map(() => uuid7()),
-    conversationId,
-    lines.map((line) => line.author),
-    lines.map((line) => line.kind),
-    lines.map((line) => line.text),
-    lines.map((line) => line.platformId),
-    lines.map((line) => line.at),
-  ]);
 }
 
 interface ConversationRow {

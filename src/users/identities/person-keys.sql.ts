@@ -19,3 +19,14 @@ export function personKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
     [userId],
   );
 }
+
+/** The ids by which channels know the person today: the only ones by which they may be spoken to. */
+export function liveKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
+  return tx.query<PersonKey>(
+    `select distinct i.channel, k.value
+     from identities i join identity_keys k on k.identity_id = i.id and k.retired_at is null
+     where i.user_id = $1 and i.unlinked_at is null
+     order by 1, 2`,
+    [userId],
+  );
+}

@@ -30,6 +30,7 @@ it('a command is answered, logged and taken; what the agent is to answer waits o
   expect(await conversation()).toMatchObject({
     ...{ step_pos: '3', done_pos: '0', steps_taken: ['3'], out_pos: '1', sent_pos: '0' },
     ...{ handed_over_at: null, cancelled_epoch: null, address: '{"to":"anna"}' },
+    last_message_at: new Date(minute(2)),
   });
   expect(await replies()).toEqual([
     { pos: '1', state: 'queued', body: expect.stringContaining('back') as string },

@@ -1,0 +1,45 @@
+import type { Tx } from '../../foundation/database/tx';
+import { liveKeys } from '../../users';
+
+/** What is known of the other side when somebody wants to say something there. */
+export interface Listener {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly isGroup: boolean;
+  /** The channel's reply address, JSON. */
+  readonly address: string | null;
+  /** The person's newest message that was read. */
+  readonly lastMessageAt: Date | null;
+  /** The person said STOP. */
+  readonly stopped: boolean;
+}
+
+/** The conversations, newest first, with their row locks: until the transaction ends nobody else says anything there. */
+export async function lockListeners(tx: Tx, ids: readonly string[]): Promise<Listener[]> {
+  return tx.query<Listener>(
+    `with l as materialized (select id from conversations where id = any($1::uuid[]) order by id for update)
+     select c.id, c.connection_id as "connectionId", c.is_group as "isGroup", c.address,
+       c.last_message_at as "lastMessageAt",
+       exists (select from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped
+     from l join conversations c on c.id = l.id order by c.last_message_at desc nulls last, c.id desc`,
+    [ids],
+  );
+}
+
+/**
+ * The person's one-to-one conversations on the app's own connections, of channels where they have an identity today: those
+ * that say so, and those not answered yet, found by keys.
+ */
+export async function conversationsOf(tx: Tx, userId: string): Promise<string[]> {
+  const keys = await liveKeys(tx, userId);
+  const rows = await tx.query<{ id: string }>(
+    `with own as (select id, channel from connections where organization_id is null and channel = any($2::text[]))
+     select c.id from conversations c join own on own.id = c.connection_id where c.user_id = $1 and not c.is_group
+     union
+     select c.id from unnest($2::text[], $3::text[]) k(channel, value) join own on own.channel = k.channel
+     join conversation_keys ck on ck.connection_id = own.id and ck.key = k.value
+     join conversations c on c.id = ck.conversation_id where c.user_id is null and not c.is_group`,
+    [userId, keys.map(({ channel }) => channel), keys.map(({ value }) => value)],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { Reply, ReplyAddress } from '../../channels';
+import { ConnectionDirectory } from '../../connections';
+import { Clock } from '../../foundation/clock';
+import type { Tx } from '../../foundation/database/tx';
+import { announceIn } from '../leases/announcements';
+import { writeLog } from '../outbox/log-lines.sql';
+import { queueReplies } from '../outbox/queue-replies.sql';
+import { rendered, saidInLog } from '../outbox/rendered';
+import { windowEnd } from '../outbox/service-window';
+import { conversationsOf, lockListeners, type Listener } from './speaker.sql';
+
+/** Whom to tell something. */
+export interface Audience {
+  readonly userId: string;
+  readonly exceptConversationIds?: readonly string[];
+  /** Only on these channels; absent: on all. */
+  readonly channels?: readonly string[];
+  /** Also who said STOP: what they ask for, and what is about their account's safety. */
+  readonly evenIfStopped?: boolean;
+}
+
+/**
+ * Says something outside of a turn: a code, a notice. It is queued in the caller's transaction under the conversation's row
+ * lock, and goes out when that commits, behind all that was said before, whoever holds the conversation.
+ */
+@Injectable()
+export class Speaker {
+  constructor(
+    private readonly directory: ConnectionDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Says it in one conversation. False, and nothing is written, where it cannot arrive: in groups, after the service window
+   * (counted from what was read), on a connection that is gone, and to who said STOP unless told otherwise.
+   */
+  async say(
+    tx: Tx,
+    conversationId: string,
+    reply: Reply,
+    { evenIfStopped = false }: Pick<Audience, 'evenIfStopped'> = {},
+  ): Promise<boolean> {
+    const [listener] = await lockListeners(tx, [conversationId]);
+    return listener !== undefined && this.queue(tx, listener, reply, evenIfStopped);
+  }
+
+  /** Says it in the person's one-to-one conversations with the app where it can arrive, newest first. How many there were. */
+  async tell(tx: Tx, audience: Audience, reply: Reply): Promise<number> {
+    const except = new Set(audience.exceptConversationIds);
+    const ids = (await conversationsOf(tx, audience.userId)).filter((id) => !except.has(id));
+    let told = 0;
+    for (const listener of ids.length ? await lockListeners(tx, ids) : []) {
+      const channel = this.directory.get(listener.connectionId)?.channel.id;
+      if (channel === undefined || (audience.channels && !audience.channels.includes(channel))) continue;
+      if (await this.queue(tx, listener, reply, audience.evenIfStopped ?? false)) told++;
+    }
+    return told;
+  }
+
+  private async queue(tx: Tx, listener: Listener, reply: Reply, evenIfStopped: boolean): Promise<boolean> {
+    const channel = this.directory.get(listener.connectionId)?.channel;
+    const { address, lastMessageAt } = listener;
+    if (!channel || address === null || listener.isGroup || (listener.stopped && !evenIfStopped))
+      return false;
+    const expiresAt = windowEnd(channel, lastMessageAt ?? new Date(0));
+    if (expiresAt && expiresAt <= this.clock.now()) return false;
+    if (!channel.canReach(JSON.parse(address) as ReplyAddress)) return false;
+    const payloads = rendered([reply], channel);
+    if (!payloads.length) return false;
+    const { id, connectionId } = listener;
+    await queueReplies(tx, {
+      conversationId: id,
+      connectionId,
+      address,
+      payloads,
+      pace: channel.pace,
+      expiresAt,
+    });
+    await writeLog(tx, id, [
+      { author: 'step', kind: 'text', text: saidInLog(reply), platformId: null, at: this.clock.now() },
+    ]);
+    await announceIn(tx, [id]);
+    return true;
+  }
+}
