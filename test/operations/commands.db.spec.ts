@@ -58,11 +58,14 @@ describe('the commands, as programs', () => {
     );
   });
 
-  it.each(['dead-letters', 'requeue', 'hand-back'])('%s explains itself without a database', (name) => {
-    const { code, out, err } = run(name, ['--help']);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toContain(`npm run ${name}`);
-  });
+  it.each(['dead-letters', 'requeue', 'hand-back', 'erase-user', 'make-operator'])(
+    '%s explains itself without a database',
+    (name) => {
+      const { code, out, err } = run(name, ['--help']);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain(`npm run ${name}`);
+    },
+  );
 
   it('say in words that nothing runs, and that the database is away or empty', async () => {
     const nothing = run('hand-back', ['--all']);
@@ -78,6 +81,16 @@ describe('the commands, as programs', () => {
       out: '',
       err: 'The database is not up to date: npm start brings it there.\n',
     });
+  });
+
+  it('erase-user and make-operator look for the person in the running database', async () => {
+    const url = await freshDatabase();
+    for (const name of ['erase-user', 'make-operator'])
+      expect(run(name, [uuid7()], { DATABASE_URL: url })).toEqual({
+        code: 1,
+        out: '',
+        err: 'There is no such user.\n',
+      });
   });
 
   it('end with 2 when they are called wrongly', () => {

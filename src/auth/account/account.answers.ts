@@ -1,5 +1,48 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import type { Account } from '../../users';
+import { IdentityAnswer, identityAnswer, UserAnswer, userAnswer } from '../user-answer';
+
+/** A person's own account, with what only they see. */
+export class OwnUserAnswer extends UserAnswer {
+  @ApiProperty({ type: [IdentityAnswer] })
+  identities!: IdentityAnswer[];
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } })
+  preferences!: Record<string, unknown>;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'When it will be deleted; null: nobody asked for it.',
+  })
+  delete_at!: string | null;
+}
+
+/** Who pays. */
+export class OrganizationAnswer {
+  @ApiProperty({ format: 'uuid', example: '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c5e' })
+  id!: string;
+
+  @ApiProperty({ example: "Ann's Workspace" })
+  name!: string;
+
+  @ApiProperty({ example: '5.000000', description: 'A decimal number, as text.' })
+  credit_balance!: string;
+}
+
+/** The account and its organization. */
+export class AccountAnswer {
+  @ApiProperty({ example: true })
+  success!: true;
+
+  @ApiProperty({ type: OwnUserAnswer })
+  user!: OwnUserAnswer;
+
+  @ApiProperty({ type: OrganizationAnswer, nullable: true })
+  organization!: OrganizationAnswer | null;
+}
 
 /** When the account goes. */
 export class DeletionAnswer {
@@ -14,10 +57,20 @@ export class DeletionAnswer {
   delete_at!: string;
 }
 
-/** How soon. */
-export class DeletionQuery {
-  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Without the seven days of grace.' })
-  @IsOptional()
-  @IsIn(['true', 'false'])
-  now?: 'true' | 'false';
+export function accountAnswer(account: Account): AccountAnswer {
+  const { user, identities, organization } = account;
+  return {
+    success: true,
+    user: {
+      ...userAnswer(account),
+      identities: identities.map(identityAnswer),
+      preferences: user.preferences,
+      delete_at: user.deleteAt?.toISOString() ?? null,
+    },
+    organization: organization && {
+      id: organization.id,
+      name: organization.name,
+      credit_balance: organization.creditBalance,
+    },
+  };
 }

@@ -1,16 +1,48 @@
-import { Controller, Delete, HttpCode, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Database } from '../../foundation/database/database';
 import { FreshSession } from '../../foundation/http/access';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
-import { DeletionAnswer, DeletionQuery } from './account.answers';
+import { accountOf } from '../../users';
+import { AccountAnswer, accountAnswer, DeletionAnswer } from './account.answers';
+import { ChangeAccountRequest, DeletionQuery } from './account.requests';
+import { changeAccount } from './change-account.sql';
 import { Deletion } from './deletion';
 
 /** A signed-in person's own account. */
 @ApiTags('account')
 @Controller('api/eliza-app/user/me')
 export class AccountController {
-  constructor(private readonly deletion: Deletion) {}
+  constructor(
+    private readonly database: Database,
+    private readonly deletion: Deletion,
+  ) {}
+
+  /** Who they are here, on every channel. */
+  @Get()
+  @ApiOperation({ summary: 'Your account' })
+  @ApiResponse({ status: 200, type: AccountAnswer })
+  async show(@CurrentUser() { userId }: UserPrincipal): Promise<AccountAnswer> {
+    const account = await accountOf(this.database, userId);
+    if (!account) throw userNotFound();
+    return accountAnswer(account);
+  }
+
+  /** Another name, other preferences. */
+  @Patch()
+  @ApiOperation({ summary: 'Change your name or your preferences' })
+  @ApiResponse({ status: 200, type: AccountAnswer })
+  async change(
+    @CurrentUser() { userId }: UserPrincipal,
+    @Body() change: ChangeAccountRequest,
+  ): Promise<AccountAnswer> {
+    const account = await this.database.transaction(async (tx) =>
+      (await changeAccount(tx, userId, change)) ? accountOf(tx, userId) : undefined,
+    );
+    if (!account) throw userNotFound();
+    return accountAnswer(account);
+  }
 
   /** Ends every session and erases the account in seven days, or at once. Signing in before keeps it. */
   @Delete()
