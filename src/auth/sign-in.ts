@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../foundation/database/tx';
 import type { UserPrincipal } from '../foundation/http/principal';
 import { accountOf, linkIdentity, resolveProved, Users, type Account, type ResolveRules } from '../users';
+import { cancelDeletion } from './account/deletion.sql';
 import { MergeTokens, type MergeOffer } from './linking/merge-tokens';
 import type { SignInRequest } from './proofs/proved';
 import type { OpenedSession } from './sessions/opened-session';
@@ -87,6 +88,7 @@ export class SignIn {
       client: request.client,
       ...(request.seed !== undefined && { seed: request.seed }),
     });
+    await cancelDeletion(tx, userId);
     await request.done?.(tx, session.id);
     return { kind: 'signed-in', account, session, isNewUser: isNew };
   }

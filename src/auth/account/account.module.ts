@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { MessageRouterModule } from '../../message-router';
 import { PersonalDataRegistry, UsersModule } from '../../users';
 import { SessionsModule } from '../sessions/sessions.module';
 import { AccountController } from './account.controller';
@@ -10,7 +11,7 @@ import { signInsPersonalData } from './sign-ins.personal-data.sql';
 
 /** A person's own account: what they see, change, take with them and delete. */
 @Module({
-  imports: [UsersModule, SessionsModule],
+  imports: [UsersModule, SessionsModule, MessageRouterModule],
   controllers: [AccountController, ExportsController],
   providers: [Deletion, Erasure, Exports],
   exports: [Erasure],
