@@ -20,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     const requestId = requestIdOf(response);
     const problem = problemOf(error);
     const status = problem.getStatus();
-    if (status >= 500 && status !== 503) this.log.error('request_failed', { requestId, error });
+    if (status === 500) this.log.error('request_failed', { requestId, error });
     sendProblem(response, problem);
     return true;
   }

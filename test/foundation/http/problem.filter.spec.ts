@@ -24,6 +24,11 @@ class ThingsController {
     });
   }
 
+  @Get('away')
+  away(): never {
+    throw new Problem(502, 'PROVIDER_ERROR', 'The platform did not answer.');
+  }
+
   @Get('forbidden')
   forbidden(): never {
     throw new ForbiddenException('hush');
@@ -130,6 +135,7 @@ describe('ProblemFilter', () => {
 
   it('logs a bug, and no refusal', async () => {
     await call(app, 'GET', '/things/forbidden');
+    await call(app, 'GET', '/things/away');
     expect(lines).toEqual([]);
     const answer = await call(app, 'GET', '/things/bug');
     expect(lines).toMatchObject([
