@@ -34,10 +34,10 @@ export async function keepSessionOfNonce(
 
 /** The session that came of it, if it is still there. */
 export async function findSessionOfNonce(
-  tx: Tx,
+  db: Pick<Tx, 'query'>,
   { namespace, hash }: Nonce,
 ): Promise<{ readonly sessionId: string; readonly userId: string } | undefined> {
-  const [row] = await tx.query<{ sessionId: string; userId: string }>(
+  const [row] = await db.query<{ sessionId: string; userId: string }>(
     `select s.id as "sessionId", s.user_id as "userId"
      from used_nonces n join sessions s on s.id = n.session_id where n.namespace = $1 and n.nonce_hash = $2`,
     [namespace, hash],

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../../foundation/log/log';
 import { exchangeCode, type ExchangeOutcome, type Grant } from '../oauth/exchange';
+import type { OAuthProvider } from '../oauth/oauth-provider';
 import { basic, callProvider } from '../oauth/provider-call';
 import { DiscordSignInConfig } from './discord.config';
 import { discordProof } from './discord-person';
 
 /** Discord's OAuth2 (discord.com/developers/docs/topics/oauth2): who agreed there, and nothing kept of it. */
 @Injectable()
-export class DiscordOAuth {
+export class DiscordOAuth implements OAuthProvider {
+  readonly channel = 'discord';
   private readonly client: { readonly clientId: string; readonly clientSecret: string } | undefined;
   private readonly url: string;
 

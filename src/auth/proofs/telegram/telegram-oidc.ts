@@ -3,13 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { Clock } from '../../../foundation/clock';
 import { exchangeCode, type ExchangeOutcome, type Grant } from '../oauth/exchange';
+import type { OAuthProvider } from '../oauth/oauth-provider';
 import { nonceOf } from '../oauth/oauth-states';
 import { readIdToken, type IdTokenReading } from './id-token';
 import { TelegramSignInConfig } from './telegram.config';
 
 /** Telegram's OpenID Connect (core.telegram.org/bots/telegram-login). */
 @Injectable()
-export class TelegramOidc {
+export class TelegramOidc implements OAuthProvider {
+  readonly channel = 'telegram';
   private readonly client: { readonly clientId: string; readonly clientSecret: string } | undefined;
   private readonly url: string;
   private readonly keys: JWTVerifyGetKey;

@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
+import { Clock } from '../../../foundation/clock';
+import { OptionalSession, Public } from '../../../foundation/http/access';
+import { describeClient } from '../../../foundation/http/client';
+import { HttpConfig } from '../../../foundation/http/http.config';
+import { CurrentUser, type UserPrincipal } from '../../../foundation/http/principal';
+import { LinkedAnswer, SignedInAnswer } from '../../sign-in.answer';
+import { OAuthLogin } from '../oauth/oauth-login';
+import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
+import { platformHealth, PlatformHealthAnswer } from '../platform-health.answer';
+import { platformLoginAnswer, platformProblem } from '../platform-login.answer';
+import { DiscordOAuth } from './discord-oauth';
+import { DiscordLoginRequest } from './discord.request';
+
+/** Sign-in with Discord. */
+@ApiTags('sign-in')
+@Controller('api/eliza-app/auth/discord')
+export class DiscordLoginController {
+  constructor(
+    private readonly discord: DiscordOAuth,
+    private readonly login: OAuthLogin,
+    private readonly http: HttpConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'Is this path served?' })
+  @ApiOkResponse({ type: PlatformHealthAnswer })
+  health(): PlatformHealthAnswer {
+    return platformHealth('eliza-app-discord-auth', this.clock.now());
+  }
+
+  @Get('authorize')
+  @Public()
+  @ApiOperation({ summary: 'Where to send the browser, and the state it must come back with' })
+  @ApiOkResponse({ type: AuthorizeAnswer })
+  async authorize(@Query() query: AuthorizeQuery, @Req() request: IncomingMessage): Promise<AuthorizeAnswer> {
+    const { redirect_uri: redirectUri, code_challenge: codeChallenge } = query;
+    const client = describeClient(request, this.http.trustProxyHops);
+    const departed = await this.login.depart(this.discord, { redirectUri, codeChallenge }, client);
+    if (departed.kind !== 'departed') throw platformProblem(departed.kind);
+    return { url: departed.url, state: departed.state };
+  }
+
+  @Post()
+  @OptionalSession()
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Sign in with Discord; with a session: link the Discord account to it',
+  })
+  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
+  @ApiOkResponse({ schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  async signIn(
+    @Body() body: DiscordLoginRequest,
+    @Req() request: IncomingMessage,
+    @Res({ passthrough: true }) response: ServerResponse,
+    @CurrentUser() session?: UserPrincipal,
+  ) {
+    const { code, state, redirect_uri: redirectUri, code_verifier: codeVerifier, transport } = body;
+    const client = describeClient(request, this.http.trustProxyHops);
+    const login = await this.login.arrive(
+      this.discord,
+      { code, state, redirectUri, codeVerifier },
+      { session, client },
+    );
+    return platformLoginAnswer(login, { alreadyLinkedCode: 'DISCORD_ALREADY_LINKED', transport, response });
+  }
+}
