@@ -65,3 +65,40 @@ gone as (
   delete from dead_letters d using old where d.id = old.id returning d.id)
 select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
 } as const;
+
+/** Sessions that ended, their refresh tokens with them. $1 after this id, $2 before this id, $3 at most, $4 ended before. */
+export const deleteSessionsSql = {
+  name: 'delete_old_sessions',
+  text: `
+with old as materialized (
+  select s.id from sessions s
+  where s.id > $1 and s.id < $2 and (s.revoked_at < $4 or least(s.idle_expires_at, s.absolute_expires_at) < $4)
+  order by s.id limit $3 for update skip locked),
+gone as (
+  delete from sessions s using old where s.id = old.id returning s.id)
+select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
+} as const;
+
+/** $1 expired before, $2 at most. */
+export const deleteChallengesSql = {
+  name: 'delete_old_challenges',
+  text: `
+with old as materialized (
+  select c.id from auth_challenges c where c.expires_at < $1 order by c.expires_at limit $2 for update skip locked),
+gone as (
+  delete from auth_challenges c using old where c.id = old.id returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;
+
+/** What is too old to be taken again needs no memory of its use. $1 expired before, $2 at most. */
+export const deleteNoncesSql = {
+  name: 'delete_old_nonces',
+  text: `
+with old as materialized (
+  select n.namespace, n.nonce_hash from used_nonces n
+  where n.expires_at < $1 order by n.expires_at limit $2 for update skip locked),
+gone as (
+  delete from used_nonces n using old
+  where n.namespace = old.namespace and n.nonce_hash = old.nonce_hash returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;

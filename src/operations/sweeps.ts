@@ -1,11 +1,21 @@
 import type { Client } from 'pg';
-import { deleteEventsSql, deleteLettersSql, deleteSendsSql, inboxPagesSql } from './retention.sql';
+import {
+  deleteChallengesSql,
+  deleteEventsSql,
+  deleteLettersSql,
+  deleteNoncesSql,
+  deleteSendsSql,
+  deleteSessionsSql,
+  inboxPagesSql,
+} from './retention.sql';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Longer than any platform redelivers (Meta: up to seven days), so that a deleted event cannot come back as a new one. */
 const KEEP_MS = 30 * DAY_MS;
 /** An operator has three months to look at what could not be done. */
 const KEEP_OPEN_LETTERS_MS = 90 * DAY_MS;
+/** An answer to a sign-in is repeated for a minute, and clocks differ. */
+const KEEP_PROOFS_MS = DAY_MS;
 /** Rows of one statement. */
 const ROWS = 1_000;
 /** 1 MB of the inbox: about a thousand events. */
@@ -13,18 +23,23 @@ const PAGES = 128;
 
 /** One table's part of a run. Each batch is a transaction of its own and tells how many rows it deleted. */
 export interface Sweep {
-  readonly table: 'inbox_events' | 'outbox_messages' | 'dead_letters';
+  readonly table:
+    'inbox_events' | 'outbox_messages' | 'dead_letters' | 'sessions' | 'auth_challenges' | 'used_nonces';
   batches(): AsyncGenerator<number>;
 }
 
 /** What is deleted in one run, counted from `now`. */
 export function sweeps(client: Client, now: Date): readonly Sweep[] {
   const before = new Date(now.getTime() - KEEP_MS);
+  const proofsBefore = new Date(now.getTime() - KEEP_PROOFS_MS);
   const openBefore = new Date(now.getTime() - KEEP_OPEN_LETTERS_MS);
   return [
     { table: 'inbox_events', batches: () => byPage(client, before) },
     { table: 'outbox_messages', batches: () => byId(client, deleteSendsSql, before, []) },
     { table: 'dead_letters', batches: () => byId(client, deleteLettersSql, before, [openBefore, before]) },
+    { table: 'sessions', batches: () => byId(client, deleteSessionsSql, before, [before]) },
+    { table: 'auth_challenges', batches: () => byTime(client, deleteChallengesSql, proofsBefore) },
+    { table: 'used_nonces', batches: () => byTime(client, deleteNoncesSql, proofsBefore) },
   ];
 }
 
@@ -47,6 +62,17 @@ async function* byId(
     const { deleted, last }: Batch = await batch(client, statement, [after, end, ROWS, ...more]);
     yield deleted;
     after = deleted < ROWS ? null : last;
+  }
+}
+
+async function* byTime(
+  client: Client,
+  statement: { readonly name: string; readonly text: string },
+  before: Date,
+): AsyncGenerator<number> {
+  for (let deleted = ROWS; deleted === ROWS;) {
+    ({ deleted } = await batch(client, statement, [before, ROWS]));
+    yield deleted;
   }
 }
 

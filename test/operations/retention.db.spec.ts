@@ -169,6 +169,47 @@ describe('retention', () => {
     expect(await left('key', 'dead_letters')).toEqual([]);
   });
 
+  it('deletes sessions 30 days after they ended, their refresh tokens with them', async () => {
+    const session = async (device: string, ended: string): Promise<void> => {
+      await client.query(
+        `with s as (
+           insert into sessions (id, user_id, amr, device, idle_expires_at, absolute_expires_at)
+           values ($1, $1, '{}', $2, now() + interval '30 days', now() + interval '90 days'))
+         insert into refresh_tokens (token_hash, session_id) values (sha256($2::bytea), $1)`,
+        [uuid7(), device],
+      );
+      await client.query(`update sessions set ${ended} where device = $1`, [device]);
+    };
+    await session('signed out', `revoked_at = now(), revoke_reason = 'signed_out'`);
+    await session('left alone', `idle_expires_at = now()`);
+    await session('at its end', `absolute_expires_at = now()`);
+    await session('renewed', `revoked_at = null`);
+    clock.days = 29;
+    await retention.run(never);
+    expect(await left('device', 'sessions')).toHaveLength(4);
+    clock.days = 31;
+    await retention.run(never);
+    expect(await left('device', 'sessions')).toEqual(['renewed']);
+    expect(await left('count(*)::int', 'refresh_tokens')).toEqual([1]);
+  });
+
+  it('deletes proofs under way, and what was used once, a day after they expired', async () => {
+    await client.query(
+      `insert into auth_challenges (id, purpose, method, channel, secret_hash, expires_at)
+       values ($1, 'login', 'chat', 'old', sha256('a'), now()), ($2, 'login', 'chat', 'new', sha256('a'), now() + interval '1 hour')`,
+      [uuid7(), uuid7()],
+    );
+    await client.query(
+      `insert into used_nonces (namespace, nonce_hash, expires_at)
+       select 'old', sha256(n::text::bytea), now() from generate_series(1, 1500) n
+       union all select 'new', sha256('a'), now() + interval '1 hour'`,
+    );
+    clock.days = 1;
+    await retention.run(never);
+    expect(await left('channel', 'auth_challenges')).toEqual(['new']);
+    expect(await left('namespace', 'used_nonces')).toEqual(['new']);
+  });
+
   it('leaves a row that somebody else holds', async () => {
     const id = await send(1, 'sent');
     await client.query('begin');

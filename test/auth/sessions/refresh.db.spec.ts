@@ -84,6 +84,15 @@ describe('Refresh', () => {
     ).toEqual([{ actor: 'system', target_id: session.id }]);
   });
 
+  it('forgets tokens that were spent a week ago', async () => {
+    const { session } = await opened();
+    const next = renewed(await services.refresh.renew(session.refreshToken));
+    await usedAgo(7 * 86_400 + 1, session.id);
+    const last = renewed(await services.refresh.renew(next.refreshToken));
+    expect(await services.refresh.renew(session.refreshToken)).toEqual({ kind: 'invalid' });
+    expect(await services.sessions.check(last.token)).toBeDefined();
+  });
+
   it.each([
     ['nothing', ''],
     ['an access token', 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln'],

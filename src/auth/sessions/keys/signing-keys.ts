@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../../../foundation/clock';
+import { ConfigurationError } from '../../../foundation/config/load-config';
 import { SecretsConfig } from '../../../foundation/config/secrets.config';
 import { Database } from '../../../foundation/database/database';
 import { Log } from '../../../foundation/log/log';
@@ -14,6 +15,10 @@ export interface Signer {
   readonly kid: string;
   readonly privateKey: KeyObject;
 }
+
+const unreadable =
+  'ELIZA_APP_JWT_SECRET does not open the signing key in the database: put the secret before behind it, after a comma ' +
+  '(if it is lost, delete the rows of signing_keys: nobody is signed out)';
 
 interface LoadedKeys {
   readonly rows: readonly SigningKeyRow[];

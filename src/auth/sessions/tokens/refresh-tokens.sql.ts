@@ -31,7 +31,10 @@ export async function insertRefreshToken(tx: Tx, hash: Buffer, sessionId: string
   await tx.query(`insert into refresh_tokens (token_hash, session_id) values ($1, $2)`, [hash, sessionId]);
 }
 
-/** The token is spent and its successor is the session's one live token. */
+/**
+ * The token is spent and its successor is the session's one live token. Tokens spent a week ago are forgotten: a thief who
+ * comes so late gets nothing all the same.
+ */
 export async function replaceRefreshToken(
   tx: Tx,
   hash: Buffer,
@@ -43,6 +46,9 @@ export async function replaceRefreshToken(
     successorHash,
   ]);
   await insertRefreshToken(tx, successorHash, sessionId);
+  await tx.query(`delete from refresh_tokens where session_id = $1 and used_at < now() - interval '7 days'`, [
+    sessionId,
+  ]);
 }
 
 /** The hash of the session's live token; undefined if it has none. */
