@@ -1,10 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { transports, type Transport } from '../sessions/session-answer';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 
 /** Base64url of 32 bytes: what SHA-256 makes of a verifier. */
 export const codeChallengePattern = /^[A-Za-z0-9_-]{43}$/;
 /** RFC 7636. */
 export const verifierPattern = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/** What the person types in the page. */
+export const digitsPattern = /^\d{6}$/;
 
 /** What a browser asks for. */
 export class NewChallengeRequest {
@@ -58,7 +62,7 @@ export class ChallengeTokenRequest {
   /** Six digits from the chat. */
   @ApiPropertyOptional({ example: '482913' })
   @IsOptional()
-  @Matches(/^\d{6}$/, { message: 'confirm_code must be six digits' })
+  @Matches(digitsPattern, { message: 'confirm_code must be six digits' })
   confirm_code?: string;
 
   /** What the link in the chat carried, in its place. */
@@ -68,8 +72,8 @@ export class ChallengeTokenRequest {
   return_nonce?: string;
 
   /** `cookie` keeps the tokens in cookies that no script reads. */
-  @ApiPropertyOptional({ enum: ['body', 'cookie'], default: 'body' })
+  @ApiPropertyOptional({ enum: transports, default: 'body' })
   @IsOptional()
-  @IsIn(['body', 'cookie'])
-  transport?: 'body' | 'cookie';
+  @IsIn(transports)
+  transport?: Transport;
 }

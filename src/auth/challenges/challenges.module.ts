@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { ChannelsModule } from '../../channels';
 import { ConnectionsModule } from '../../connections';
 import { configProvider } from '../../foundation/config/load-config';
 import { SecretsConfig } from '../../foundation/config/secrets.config';
@@ -9,17 +10,34 @@ import { ChallengeWatch } from './challenge-watch';
 import { Challenges } from './challenges';
 import { ChallengesController } from './challenges.controller';
 import { ChallengeSecrets } from './challenge-secrets';
+import { SessionsModule } from '../sessions/sessions.module';
 import { SignInModule } from '../sign-in.module';
 import { ChallengeReplay } from './challenge-replay';
 import { ChallengeTokenController } from './challenge-token.controller';
 import { ChallengeTokens } from './challenge-tokens';
 import { ChallengeStep } from './challenge.step';
+import { PhoneController } from './phone.controller';
+import { TypedAccount } from './typed-account';
+import { WhatsAppSignInController } from './whatsapp-sign-in.controller';
 import { CodeGuesses } from './code-guesses';
 
 /** Proofs by chat: a code that a person sends to the bot, or the bot to the person. */
 @Module({
-  imports: [ConnectionsModule, UsersModule, MessageRouterModule, SignInModule],
-  controllers: [ChallengesController, ChallengeEventsController, ChallengeTokenController],
+  imports: [
+    ConnectionsModule,
+    UsersModule,
+    MessageRouterModule,
+    SignInModule,
+    SessionsModule,
+    ChannelsModule,
+  ],
+  controllers: [
+    ChallengesController,
+    ChallengeEventsController,
+    ChallengeTokenController,
+    WhatsAppSignInController,
+    PhoneController,
+  ],
   providers: [
     configProvider(SecretsConfig),
     ChallengeSecrets,
@@ -29,6 +47,7 @@ import { CodeGuesses } from './code-guesses';
     ChallengeWatch,
     ChallengeTokens,
     ChallengeReplay,
+    TypedAccount,
   ],
 })
 export class ChallengesModule implements OnModuleInit {

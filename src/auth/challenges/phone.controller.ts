@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Database } from '../../foundation/database/database';
+import { describeClient } from '../../foundation/http/client';
+import { HttpConfig } from '../../foundation/http/http.config';
+import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
+import { Problem } from '../../foundation/http/problem';
+import { accountOf } from '../../users';
+import { NewChallengeAnswer } from './challenges.answers';
+import { Challenges } from './challenges';
+import { linkChallenge } from './link-challenge';
+import { PhoneRequest } from './phone.requests';
+import { channelLimit, channelUnavailable } from './present-challenge';
+
+/** A number becomes somebody's by what they can do with it, never by what they say. */
+@ApiTags('account')
+@Controller('api/eliza-app/user/phone')
+export class PhoneController {
+  constructor(
+    private readonly database: Database,
+    private readonly challenges: Challenges,
+    private readonly http: HttpConfig,
+  ) {}
+
+  /** The number is only a hint: whatever WhatsApp account sends the code is linked, and brings its number along. */
+  @Post()
+  @HttpCode(202)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Verify a phone number' })
+  @ApiResponse({ status: 202, type: NewChallengeAnswer })
+  async verify(
+    @Body() { phone_number, code_challenge }: PhoneRequest,
+    @CurrentUser() session: UserPrincipal,
+    @Req() request: IncomingMessage,
+  ): Promise<NewChallengeAnswer> {
+    const account = await accountOf(this.database, session.userId);
+    const own = account?.user.phoneNumber;
+    if (own && digitsOf(own) === digitsOf(phone_number))
+      throw new Problem(409, 'PHONE_ALREADY_SET', 'That number is verified already.');
+    const asked = await linkChallenge(this.challenges, 'whatsapp', {
+      session,
+      client: describeClient(request, this.http.trustProxyHops),
+      codeChallenge: code_challenge,
+    });
+    switch (asked.kind) {
+      case 'asked':
+        return { success: true, challenge: asked.challenge };
+      case 'channel-unavailable':
+        throw channelUnavailable();
+      case 'channel-limit':
+        throw channelLimit();
+    }
+  }
+}
+
+const digitsOf = (number: string): string => number.replace(/\D/g, '');
