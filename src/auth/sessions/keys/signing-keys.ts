@@ -72,9 +72,7 @@ export class SigningKeys implements OnApplicationBootstrap, BeforeApplicationShu
     const opened = this.seal.open(row.kid, row.sealed);
     if (opened) return (this.active = { kid: row.kid, privateKey: createPrivateKey(opened.pem) });
     if (this.secrets.mode === 'production')
-      throw new Error(
-        'no secret of ELIZA_APP_JWT_SECRET opens the signing key: put the one before behind it',
-      );
+      throw new ConfigurationError([unreadable]);
     this.log.warn('signing_key_replaced', { kid: row.kid });
     await this.rotation.replaceUnreadable(row.kid);
     await this.load();
