@@ -24,8 +24,26 @@ export interface PersonalData {
    * what an erasure in between has left.
    */
   counter(tx: Tx, userId: string): Promise<RowCounter>;
-  /** Gives all rows of one user to another: the two are one person. */
-  reassign(tx: Tx, fromUserId: string, toUserId: string): Promise<void>;
+  /** Gives all rows of one user to another: the two are one person. Answers what it moved. */
+  reassign(tx: Tx, fromUserId: string, toUserId: string): Promise<Moved>;
+  /** Undoes `reassign(tx, fromUserId, toUserId)` for what it moved and the other still has. */
+  restore(tx: Tx, moved: Moved, fromUserId: string, toUserId: string): Promise<void>;
+  /** One account on a channel leaves a user. */
+  part(tx: Tx, parting: Parting): Promise<void>;
+}
+
+/** Ids and amounts, as JSON keeps them; each holder reads its own again. */
+export type Moved = Readonly<Record<string, unknown>>;
+
+/** An identity that leaves a user: it becomes another's, or nobody's. */
+export interface Parting {
+  readonly identityId: string;
+  readonly channel: string;
+  /** Keys by which its conversations are found: `<kind>:<value>`. */
+  readonly conversationKeys: readonly string[];
+  readonly fromUserId: string;
+  /** Whose it is now, with all that was said by it. null: it was unlinked; what was said stays the user's, what comes is not. */
+  readonly toUserId: string | null;
 }
 
 /** Rows by table, the holder's tables alone. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../foundation/database/tx';
+import { reassignAccount, restoreAccount } from './merge/reassign-account.sql';
 import type { PersonalData, RowCounter } from './personal-data';
 
 /** The user, their identities and their organizations. Last of all holders: everybody else's rows point here. */
@@ -34,24 +35,11 @@ export const usersPersonalData: PersonalData = {
 
   counter: countAccount,
 
-  async reassign(tx, from, to) {
-    await tx.query(`select from users where id in ($1, $2) order by id for update`, [from, to]);
-    await demoteTwins(tx, from, to);
-    await tx.query(`update identities set user_id = $2 where user_id = $1`, [from, to]);
-    await tx.query(
-      `insert into memberships (organization_id, user_id, role)
-       select organization_id, $2, role from memberships where user_id = $1
-       on conflict (organization_id, user_id) do update set role = excluded.role
-       where array_position(array['owner', 'admin', 'member'], excluded.role)
-         < array_position(array['owner', 'admin', 'member'], memberships.role)`,
-      [from, to],
-    );
-    await tx.query(`delete from memberships where user_id = $1`, [from]);
-    await tx.query(
-      `update link_offers set state = 'expired' where to_user_id = $1 and state in ('open', 'accepted_old')`,
-      [from],
-    );
-  },
+  reassign: reassignAccount,
+  restore: restoreAccount,
+
+  // The identity itself moves with `partIdentity`.
+  part: () => Promise.resolve(),
 };
 
 /** Of the person and of who was absorbed by them. */
@@ -85,16 +73,6 @@ const countSql = `
       where from_identity_id = any($3::uuid[]) or to_user_id = any($1::uuid[])) as link_offers,
     (select count(*)::int from account_merges
       where survivor_id = any($1::uuid[]) or loser_id = any($1::uuid[])) as account_merges`;
-
-/** Of two primary identities on one channel only the survivor's stays primary. */
-const demoteTwins = (tx: Tx, from: string, to: string): Promise<unknown> =>
-  tx.query(
-    `update identities i set is_primary = false
-     where i.user_id = $1 and i.is_primary and i.unlinked_at is null and exists (
-       select from identities twin where twin.user_id = $2 and twin.channel = i.channel
-         and twin.is_primary and twin.unlinked_at is null)`,
-    [from, to],
-  );
 
 const exportSql = `
   select jsonb_build_object(

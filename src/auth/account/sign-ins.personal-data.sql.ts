@@ -48,6 +48,23 @@ export const signInsPersonalData: PersonalData = {
     );
     await tx.query(`delete from account_exports where user_id = $1`, [from]);
     await tx.query(`update api_keys set created_by = $2 where created_by = $1`, [from, to]);
+    return {};
+  },
+
+  // Whoever has their account back signs in again; keys are the organisation's.
+  restore: () => Promise.resolve(),
+
+  async part(tx, { identityId, fromUserId }) {
+    await tx.query(
+      `update sessions set revoked_at = now(), revoke_reason = 'unlinked'
+       where user_id = $1 and identity_id = $2 and revoked_at is null`,
+      [fromUserId, identityId],
+    );
+    await tx.query(
+      `update auth_challenges set status = 'expired'
+       where claimed_identity_id = $1 and status in ('pending', 'claimed', 'confirmed')`,
+      [identityId],
+    );
   },
 };
 

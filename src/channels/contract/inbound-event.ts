@@ -128,6 +128,7 @@ export interface ConversationAddress {
 }
 
 export interface ConversationKey {
+  /** `<kind>:<value>` of the sender's key in a conversation with one person; anything that is unique in a group. */
   readonly value: string;
   /**
    * True for what can pass to another person, as a phone number can. Such a key never leads to a conversation that is

@@ -7,6 +7,8 @@ export interface Trace {
   readonly channel: string;
   /** Ids by which the channel knows them. */
   readonly values: readonly string[];
+  /** Keys by which their conversations are found. */
+  readonly conversationKeys: readonly string[];
   /** A regular expression that finds them in stored JSON, as a text of its own. */
   readonly pattern: string;
 }
@@ -37,8 +39,8 @@ export async function findTraces(tx: Tx, userId: string): Promise<Traces> {
       userId,
       connections.map((one) => one.connectionId),
       connections.map((one) => one.pattern),
-      connections.flatMap((one) => one.values.map(() => one.connectionId)),
-      connections.flatMap((one) => one.values),
+      connections.flatMap((one) => one.conversationKeys.map(() => one.connectionId)),
+      connections.flatMap((one) => one.conversationKeys),
     ],
   );
   return { conversationIds: rows.map(({ id }) => id), connections };
@@ -51,8 +53,10 @@ async function ownConnections(tx: Tx, userId: string): Promise<Trace[]> {
     [[...new Set(keys.map(({ channel }) => channel))]],
   );
   return rows.map(({ id, channel }) => {
-    const values = keys.filter((key) => key.channel === channel).map(({ value }) => value);
-    return { connectionId: id, channel, values, pattern: patternOf(values) };
+    const theirs = keys.filter((key) => key.channel === channel);
+    const values = [...new Set(theirs.map(({ value }) => value))];
+    const conversationKeys = theirs.map((key) => key.conversationKey);
+    return { connectionId: id, channel, values, conversationKeys, pattern: patternOf(values) };
   });
 }
 

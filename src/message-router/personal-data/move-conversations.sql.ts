@@ -27,20 +27,33 @@ export async function partConversations(
   tx: Tx,
   from: string,
   to: string,
-  values: readonly string[],
+  keys: readonly string[],
 ): Promise<void> {
+  await give(tx, await conversationsBy(tx, from, keys), from, to);
+}
+
+/**
+ * Nothing leads to those conversations any more: whoever writes from there next begins a new one, as somebody new. What was
+ * said stays the user's.
+ */
+export async function closeConversations(tx: Tx, user: string, keys: readonly string[]): Promise<void> {
+  const ids = await conversationsBy(tx, user, keys);
+  await lockConversations(tx, ids);
+  await tx.query(
+    `delete from conversation_keys k using conversations c
+     where c.id = any($1::uuid[]) and c.user_id = $2 and k.conversation_id = c.id`,
+    [ids, user],
+  );
+}
+
+async function conversationsBy(tx: Tx, user: string, keys: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select distinct c.id from conversation_keys k join conversations c on c.id = k.conversation_id
      join connections n on n.id = c.connection_id and n.organization_id is null
      where k.key = any($2::text[]) and c.user_id = $1`,
-    [from, values],
+    [user, keys],
   );
-  await give(
-    tx,
-    rows.map(({ id }) => id),
-    from,
-    to,
-  );
+  return rows.map(({ id }) => id);
 }
 
 /**

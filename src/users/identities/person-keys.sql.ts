@@ -4,12 +4,14 @@ import type { Tx } from '../../foundation/database/tx';
 export interface PersonKey {
   readonly channel: string;
   readonly value: string;
+  /** As conversations are found by it: `<kind>:<value>`. */
+  readonly conversationKey: string;
 }
 
 /** All ids by which channels know the person, or knew them and nobody else since. For holders that look for what names them. */
 export function personKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
   return tx.query<PersonKey>(
-    `select distinct i.channel, k.value
+    `select distinct i.channel, k.value, k.kind || ':' || k.value as "conversationKey"
      from identities i join identity_keys k on k.identity_id = i.id
      where i.user_id = $1 and (k.retired_at is null or not exists (
        select from identity_keys live join identities other on other.id = live.identity_id

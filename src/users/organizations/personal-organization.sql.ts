@@ -6,7 +6,7 @@ import { newSlug } from './slug';
 /** A new user with an organization of their own, of which they are the owner, and its starting credit in dollars. */
 export async function insertUserWithOrganization(
   tx: Tx,
-  sender: Sender,
+  sender: Pick<Sender, 'name' | 'fallbackName' | 'slugHint'>,
   initialCredits: string,
 ): Promise<{ readonly userId: string; readonly organizationId: string }> {
   const userId = uuid7();
