@@ -71,8 +71,7 @@ export class SigningKeys implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.active?.kid === row.kid) return this.active;
     const opened = this.seal.open(row.kid, row.sealed);
     if (opened) return (this.active = { kid: row.kid, privateKey: createPrivateKey(opened.pem) });
-    if (this.secrets.mode === 'production')
-      throw new ConfigurationError([unreadable]);
+    if (this.secrets.mode === 'production') throw new ConfigurationError([unreadable]);
     this.log.warn('signing_key_replaced', { kid: row.kid });
     await this.rotation.replaceUnreadable(row.kid);
     await this.load();
