@@ -107,6 +107,24 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
       );
     });
 
+    test('whatever the buttons, the text and every title can be read, within the limit', () => {
+      const word = fc.stringMatching(/^[A-Za-z]{1,40}$/);
+      const button = fc.record({ id: fc.string({ minLength: 1, maxLength: 300 }), title: word });
+      const buttons = fc.array(button, { minLength: 1, maxLength: 12 });
+      fc.assert(
+        fc.property(word, fc.constantFrom(1, 200), buttons, (text, times, choices) => {
+          const markdown = `${text} `.repeat(times);
+          const payloads = channel.render({ markdown, buttons: choices });
+          expect(JSON.parse(JSON.stringify(payloads))).toEqual(payloads);
+          const shown = payloads.map((payload) => under.textOf(payload));
+          for (const part of shown) expect(part.length).toBeLessThanOrEqual(channel.capabilities.textLimit);
+          const read = shown.join(' ').split(/\s+/);
+          expect(read.filter((one) => one === text).length).toBeGreaterThanOrEqual(times);
+          for (const { title } of choices) expect(read).toContain(title);
+        }),
+      );
+    });
+
     test('loses nothing where it splits', () => {
       const words = fc.array(fc.stringMatching(/^[a-z]{1,12}[.,]?$/), { minLength: 400, maxLength: 2000 });
       fc.assert(

@@ -11,6 +11,7 @@ import {
   type RawRequest,
   type ReceivedMessage,
   type Reply,
+  type ReplyButton,
   type SendResult,
   type Verification,
   type VerifiedRequest,
@@ -28,6 +29,7 @@ class TestCredentials {
 
 export interface TestPayload {
   readonly body: string;
+  readonly buttons?: readonly ReplyButton[];
 }
 
 /** A platform in memory. A blank line in a reply begins a new message; a webhook's body is a JSON list of events. */
@@ -87,11 +89,9 @@ export class TestChannel implements Channel<TestCredentials, TestPayload> {
       : undefined;
   }
 
-  render({ markdown }: Reply): TestPayload[] {
-    return markdown
-      .split('\n\n')
-      .filter((body) => body.trim())
-      .map((body) => ({ body }));
+  render({ markdown, buttons }: Reply): TestPayload[] {
+    const bodies = markdown.split('\n\n').filter((body) => body.trim());
+    return bodies.map((body, at) => (buttons && at === bodies.length - 1 ? { body, buttons } : { body }));
   }
 
   send(message: OutboundMessage<TestPayload>): Promise<SendResult> {

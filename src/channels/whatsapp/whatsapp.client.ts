@@ -31,8 +31,7 @@ export class WhatsAppClient {
       ...(inReplyTo !== undefined && { context: { message_id: inReplyTo } }),
       // Meta repeats it in every report: the only way to learn what became of a call without an answer (D6).
       biz_opaque_callback_data: id,
-      type: payload.type,
-      text: { preview_url: false, body: payload.body },
+      ...contentOf(payload),
     });
     return resultOf(answer);
   }
@@ -78,6 +77,21 @@ export function recipientOf({ phone, userId, group }: ReplyAddress): Record<stri
   if (phone !== undefined && /^\+?\d{6,15}$/.test(phone))
     return { recipient_type: 'individual', to: phone.startsWith('+') ? phone : `+${phone}` };
   return userId ? { recipient_type: 'individual', recipient: userId } : undefined;
+}
+
+/** The object of a message under the name of its type (M-TEXT, M-BTN). */
+function contentOf(payload: WhatsAppPayload): object {
+  switch (payload.type) {
+    case 'text':
+      return { type: 'text', text: { preview_url: false, body: payload.body } };
+    case 'buttons': {
+      const buttons = payload.buttons.map(({ id, title }) => ({ type: 'reply', reply: { id, title } }));
+      return {
+        type: 'interactive',
+        interactive: { type: 'button', body: { text: payload.body }, action: { buttons } },
+      };
+    }
+  }
 }
 
 function resultOf(answer: PlatformAnswer): SendResult {

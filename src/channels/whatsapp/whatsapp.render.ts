@@ -1,23 +1,57 @@
-import type { Reply } from '../contract/reply';
+import type { Reply, ReplyButton } from '../contract/reply';
 import { splitText } from '../toolkit/split-text';
 import { toMarkup } from './whatsapp.markup';
 
-/** What one outbox row of WhatsApp holds. */
-export interface WhatsAppPayload {
-  readonly type: 'text';
-  /** WhatsApp's own markup, 1 to 4096 UTF-16 code units. */
-  readonly body: string;
-}
+/** What one outbox row of WhatsApp holds; `body` is in WhatsApp's own markup and not empty. */
+export type WhatsAppPayload =
+  | { readonly type: 'text'; readonly body: string }
+  | { readonly type: 'buttons'; readonly body: string; readonly buttons: readonly ReplyButton[] };
 
-/** Longest body of a text message (M-TEXT, 11-Sep-2026). */
+/** Longest body of a text message, UTF-16 code units (M-TEXT, 11-Sep-2026). */
 export const textLimit = 4096;
 
-/** A reply as text messages, as few as the limit allows; none only for a blank reply. */
-export function renderReply({ markdown }: Reply): readonly WhatsAppPayload[] {
+/** What reply buttons may be (M-BTN, 11-Sep-2026). */
+export const buttonLimits = { buttons: 3, id: 256, title: 20, body: 1024 } as const;
+
+/** Under a text that is too long for buttons, these stand by themselves, and must stand under something. */
+const prompt = 'Please choose:';
+
+/**
+ * A reply as messages, as few as the limits allow; none only for a blank reply without buttons. Buttons that WhatsApp would
+ * refuse are numbered lines.
+ */
+export function renderReply({ markdown, buttons = [] }: Reply): readonly WhatsAppPayload[] {
+  if (!buttons.length) return texts(markdown);
+  if (!areButtons(buttons)) return texts([markdown, numbered(buttons)].filter(Boolean).join('\n\n'));
+  const said = texts(markdown);
+  const [only, ...more] = said;
+  if (only && !more.length && only.body.length <= buttonLimits.body)
+    return [{ type: 'buttons', body: only.body, buttons }];
+  return [...said, { type: 'buttons', body: prompt, buttons }];
+}
+
+function texts(markdown: string): readonly WhatsAppPayload[] {
   const { text, wraps } = toMarkup(storable(markdown));
   if (text.length <= textLimit) return text ? [{ type: 'text', body: text }] : [];
   return splitText(text, textLimit, wraps).map((part) => ({ type: 'text', body: part.text }));
 }
+
+function areButtons(buttons: readonly ReplyButton[]): boolean {
+  const { buttons: most, id, title } = buttonLimits;
+  return (
+    buttons.length <= most &&
+    buttons.every((button) => isLine(button.id, id) && isLine(button.title, title)) &&
+    new Set(buttons.map((button) => button.id)).size === buttons.length &&
+    new Set(buttons.map((button) => button.title)).size === buttons.length
+  );
+}
+
+/** Unchanged by every store and platform that it goes through. */
+const isLine = (text: string, most: number): boolean =>
+  text.length <= most && text === text.trim() && /^[^\p{Cc}\p{Surrogate}]+$/u.test(text);
+
+const numbered = (buttons: readonly ReplyButton[]): string =>
+  buttons.map(({ title }, index) => `${index + 1}. ${title.replace(/\s+/g, ' ')}`).join('\n');
 
 /** Half a surrogate pair and U+0000 fit neither UTF-8 nor PostgreSQL. */
 const storable = (text: string): string => text.replace(/\p{Surrogate}|\0/gu, '\ufffd');

@@ -45,7 +45,10 @@ describeChannel<WhatsAppCredentials, WhatsAppPayload>({
   signatureHeader: 'x-hub-signature-256',
   bodies,
   to: { phone: '12025550143', userId: 'US.8000000000000000A002' },
-  textOf: (payload) => payload.body,
+  textOf: (payload) =>
+    payload.type === 'buttons'
+      ? [payload.body, ...payload.buttons.map(({ title }) => title)].join('\n')
+      : payload.body,
 });
 
 test('its module takes its settings from the environment', async () => {

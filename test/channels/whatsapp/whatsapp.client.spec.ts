@@ -60,6 +60,30 @@ describe('send', () => {
     expect(graph.bodies).toEqual([{ ...rest, ...address }]);
   });
 
+  test('shows buttons under a text', async () => {
+    const buttons = [{ id: 'link:1:yes', title: 'Connect' }];
+    const message = {
+      id: 'row-1',
+      to: phone,
+      payload: { type: 'buttons', body: 'Yours?', buttons },
+    } as const;
+    await client.send(message, credentials, new AbortController().signal);
+    expect(graph.bodies).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: '+12025550143',
+        biz_opaque_callback_data: 'row-1',
+        type: 'interactive',
+        interactive: {
+          type: 'button',
+          body: { text: 'Yours?' },
+          action: { buttons: [{ type: 'reply', reply: { id: 'link:1:yes', title: 'Connect' } }] },
+        },
+      },
+    ]);
+  });
+
   test('quotes the message that it answers', async () => {
     await send(phone, undefined, 'wamid.asked');
     expect(graph.bodies).toEqual([expect.objectContaining({ context: { message_id: 'wamid.asked' } })]);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { contentFault } from '../../../src/simulator/graph-message-content';
 import { account } from './account';
 
 /** One call that asks for a message to be sent. */
@@ -9,6 +10,8 @@ export interface GraphCall {
   /** The person, digits only. */
   readonly to: string;
   readonly text: string;
+  /** What can be tapped under it. */
+  readonly buttons: readonly { readonly id: string; readonly title: string }[];
   /** How often this row has been asked for, from 1. */
   readonly attempt: number;
 }
@@ -118,7 +121,8 @@ export class GraphApi {
     const call = {
       row,
       to: (body.to ?? body.recipient ?? '').replace('+', ''),
-      text: body.text?.body ?? '',
+      text: textOf(body) ?? '',
+      buttons: (body.interactive?.action?.buttons ?? []).flatMap(({ reply }) => reply ?? []),
       attempt,
     };
     this.calls.push(call);
@@ -154,6 +158,12 @@ interface CallBody {
   readonly message_id?: string;
   readonly messaging_product?: string;
   readonly text?: { readonly body?: string };
+  readonly interactive?: {
+    readonly body?: { readonly text?: string };
+    readonly action?: {
+      readonly buttons?: readonly { readonly reply?: { readonly id: string; readonly title: string } }[];
+    };
+  };
   readonly biz_opaque_callback_data?: string;
 }
 
@@ -165,9 +175,14 @@ function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefine
   if (body.status === 'read') return undefined;
   const addressed =
     /^\+\d{7,15}$/.test(body.to ?? '') || (body.to === undefined && body.recipient !== undefined);
-  const { length } = body.text?.body ?? '';
-  return addressed && body.type === 'text' && length > 0 && length <= 4096 ? undefined : refuse(400, 100);
+  return addressed && contentFault(body.type ?? 'text', content(body)) === undefined
+    ? undefined
+    : refuse(400, 100);
 }
+
+const content = (body: CallBody): unknown => (body.type === 'interactive' ? body.interactive : body.text);
+
+const textOf = ({ text, interactive }: CallBody): string | undefined => text?.body ?? interactive?.body?.text;
 
 function answer(response: ServerResponse, behaviour: Behaviour): void {
   if (behaviour.kind !== 'refuse') throw new Error('only a refusal is answered here');
