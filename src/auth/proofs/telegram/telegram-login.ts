@@ -75,8 +75,9 @@ export class TelegramLogin {
     context: LoginContext,
   ): Promise<PlatformLogin> {
     const forWhat = purposeOf(context);
-    // A Mini App that signed in may still be linked with what it was opened with.
-    const nonce = { namespace: `telegram ${form} ${forWhat.purpose}`, hash: nonceHash, expiresAt };
+    // A Mini App that signed in may still be linked with what it was opened with; all else works once for whatever.
+    const use = form === 'init-data' ? `${form} ${forWhat.purpose}` : form;
+    const nonce = { namespace: `telegram ${use}`, hash: nonceHash, expiresAt };
     const seed = nonceHash.toString('hex');
     const outcome = await this.signIn.complete({
       ...forWhat,
