@@ -1,5 +1,6 @@
 import { AuthApp } from '../support/auth-app';
 import { personAt } from '../support/flows/account';
+import { until } from '../support/flows/until';
 
 const P = '/api/eliza-app/auth';
 
@@ -41,6 +42,22 @@ describe('T20: a stolen refresh token', () => {
         session.id,
       ]),
     ).toEqual([{ reason: 'refresh_reused' }]);
+  });
+
+  it('is told to the person in the chat, without a word of the token', async () => {
+    await app.whatsapp.say(personAt(5), 'hello');
+    await app.lastReplyTo(personAt(5));
+    const session = await app.signIn(personAt(5));
+    await refresh((await refresh(session.refreshToken)).next);
+    const before = app.graph.shownTo(personAt(5)).length;
+    await refresh(session.refreshToken);
+    await until('the notice comes', () => app.graph.shownTo(personAt(5)).length > before);
+    const notice = app.graph.shownTo(personAt(5)).at(-1);
+    expect(notice).toContain('Chrome on Windows');
+    expect(notice).toContain('signed out');
+    // Whoever goes on trying makes no noise.
+    await refresh(session.refreshToken);
+    expect(app.graph.shownTo(personAt(5)).slice(before)).toEqual([notice]);
   });
 
   it('leaves the other sessions of the person alone', async () => {

@@ -5,6 +5,7 @@ import { RateLimits, type Taken } from '../../foundation/http/rate-limits/rate-l
 import type { OpenedSession } from './opened-session';
 import { renewSession, type SessionRow } from './sessions.sql';
 import { Sessions } from './sessions';
+import { TheftNotice } from './theft-notice';
 import { readRefreshToken, RefreshTokens, refreshTokenHash } from './tokens/refresh-tokens';
 import {
   liveRefreshHash,
@@ -23,7 +24,8 @@ export type Refreshed =
 /** What the transaction decided; the access token is signed after it. */
 type Outcome =
   | { readonly kind: 'renewed'; readonly row: SessionRow; readonly refreshToken: string }
-  | { readonly kind: 'invalid' | 'reused' | 'suspended' };
+  | { readonly kind: 'reused'; readonly userId: string; readonly device: string | null }
+  | { readonly kind: 'invalid' | 'suspended' };
 
 /**
  * Renews sessions. A refresh token works once and names its successor; whoever presents it again within ten seconds gets
@@ -36,6 +38,7 @@ export class Refresh {
     private readonly sessions: Sessions,
     private readonly refreshTokens: RefreshTokens,
     private readonly limits: RateLimits,
+    private readonly notice: TheftNotice,
   ) {}
 
   async renew(token: string): Promise<Refreshed> {
@@ -45,6 +48,7 @@ export class Refresh {
     const taken = await this.limits.take('refresh', sessionId);
     if (!taken.ok) return { kind: 'limited', limited: taken };
     const outcome = await this.database.transaction((tx) => this.renewLocked(tx, token, hash));
+    if (outcome.kind === 'reused') await this.notice.tell(outcome.userId, outcome.device);
     if (outcome.kind !== 'renewed') return { kind: outcome.kind };
     return { kind: 'refreshed', session: await this.sessions.withTokens(outcome.row, outcome.refreshToken) };
   }
@@ -59,7 +63,7 @@ export class Refresh {
     const row = successor === undefined ? undefined : await renewSession(tx, presented.sessionId);
     if (row && successor !== undefined) return { kind: 'renewed', row, refreshToken: successor };
     await this.sessions.revoke(tx, { sessionId: presented.sessionId }, 'refresh_reused');
-    return { kind: 'reused' };
+    return { kind: 'reused', userId: presented.userId, device: presented.device };
   }
 
   private async spend(tx: Tx, token: string, hash: Buffer, sessionId: string): Promise<string> {

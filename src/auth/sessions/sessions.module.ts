@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { configProvider } from '../../foundation/config/load-config';
 import { SecretsConfig } from '../../foundation/config/secrets.config';
+import { MessageRouterModule } from '../../message-router';
 import { DevicesController } from './devices.controller';
 import { IntrospectionController } from './introspection/introspection.controller';
 import { ServiceTokens } from './introspection/service-tokens';
@@ -14,11 +15,13 @@ import { Refresh } from './refresh';
 import { Sessions } from './sessions';
 import { SignOutController } from './sign-out.controller';
 import { SignOut } from './sign-out';
+import { TheftNotice } from './theft-notice';
 import { AccessTokens } from './tokens/access-tokens';
 import { RefreshTokens } from './tokens/refresh-tokens';
 
 /** Signed-in devices, and the tokens and keys that they live by. */
 @Module({
+  imports: [MessageRouterModule],
   controllers: [
     RefreshController,
     SignOutController,
@@ -35,6 +38,7 @@ import { RefreshTokens } from './tokens/refresh-tokens';
     RefreshTokens,
     Sessions,
     Refresh,
+    TheftNotice,
     SignOut,
     configProvider(ServicesConfig),
     ServiceTokens,

@@ -72,8 +72,10 @@ describe('Refresh', () => {
     const next = renewed(await services.refresh.renew(session.refreshToken));
     await pass(session.id);
     const last = when.startsWith('after') ? next : renewed(await services.refresh.renew(next.refreshToken));
+    expect(services.told).not.toContain(userId);
     expect(await services.refresh.renew(session.refreshToken)).toEqual({ kind: 'reused' });
     expect(await services.sessions.check(last.token)).toBeUndefined();
+    expect(services.told).toContain(userId);
     expect(await services.refresh.renew(last.refreshToken)).toEqual({ kind: 'invalid' });
     expect(
       await at.database.query(

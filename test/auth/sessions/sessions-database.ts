@@ -5,6 +5,7 @@ import { KeySeal } from '../../../src/auth/sessions/keys/key-seal';
 import { SigningKeys } from '../../../src/auth/sessions/keys/signing-keys';
 import { Refresh } from '../../../src/auth/sessions/refresh';
 import { Sessions } from '../../../src/auth/sessions/sessions';
+import { TheftNotice } from '../../../src/auth/sessions/theft-notice';
 import { AccessTokens } from '../../../src/auth/sessions/tokens/access-tokens';
 import { RefreshTokens } from '../../../src/auth/sessions/tokens/refresh-tokens';
 import { Clock } from '../../../src/foundation/clock';
@@ -38,6 +39,8 @@ export interface SessionServices {
   readonly accessTokens: AccessTokens;
   readonly sessions: Sessions;
   readonly refresh: Refresh;
+  /** Who was told that a copy of their session was found. */
+  readonly told: readonly string[];
 }
 
 export interface SessionsDatabase {
@@ -79,8 +82,11 @@ const services =
     const sessions = new Sessions(database, accessTokens, refreshTokens);
     const places = new CountingPlaces(new RateLimitsConfig(), clock, database, silentLog);
     const limits = new RateLimits(places, new Metrics(), silentLog);
-    const refresh = new Refresh(database, sessions, refreshTokens, limits);
-    return { clock, keys, rotation, accessTokens, sessions, refresh };
+    const told: string[] = [];
+    const notice = Object.create(TheftNotice.prototype) as TheftNotice;
+    notice.tell = (userId) => Promise.resolve(void told.push(userId));
+    const refresh = new Refresh(database, sessions, refreshTokens, limits, notice);
+    return { clock, keys, rotation, accessTokens, sessions, refresh, told };
   };
 
 const person = (database: Database) => async () => {

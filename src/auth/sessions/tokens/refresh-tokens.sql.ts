@@ -4,6 +4,7 @@ import type { Tx } from '../../../foundation/database/tx';
 export interface PresentedToken {
   readonly sessionId: string;
   readonly userId: string;
+  readonly device: string | null;
   readonly used: boolean;
   /** It was used a moment ago: another tab of the same browser may have been faster. */
   readonly inGrace: boolean;
@@ -16,7 +17,7 @@ export interface PresentedToken {
 /** Finds a token and locks it with its session: whoever else presents it waits. */
 export async function lockRefreshToken(tx: Tx, hash: Buffer): Promise<PresentedToken | undefined> {
   const [token] = await tx.query<PresentedToken>(
-    `select t.session_id as "sessionId", s.user_id as "userId", t.used_at is not null as used,
+    `select t.session_id as "sessionId", s.user_id as "userId", s.device, t.used_at is not null as used,
        coalesce(t.used_at > now() - interval '10 seconds', false) as "inGrace", t.successor_hash as "successorHash",
        s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now() as live,
        u.status as "userStatus"
