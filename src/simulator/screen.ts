@@ -6,9 +6,16 @@ export type ScreenChange =
       readonly type: string;
       readonly text: string;
       readonly quotes?: string;
+      readonly buttons?: readonly ShownButton[];
     }
   | { readonly kind: 'typing'; readonly lastsMs: number }
   | { readonly kind: 'own'; readonly id: string; readonly state: OwnState; readonly text: string };
+
+/** Something that can be tapped; the id goes back to the business. */
+export interface ShownButton {
+  readonly id: string;
+  readonly title: string;
+}
 
 /** Of the person's own message: with WhatsApp (one tick), with the business (two), read there (two blue ones). */
 export type OwnState = 'sent' | 'delivered' | 'read';

@@ -1,25 +1,33 @@
 import { isObject } from './graph-message';
+import type { ShownButton } from './screen';
 
-/** What a phone shows of a message, as one text: the words of a text, the caption of a picture, numbered buttons. */
+/** What a phone shows of a message, as one text: the words of a text, the caption of a picture, the rows of a list. */
 export function shownText(type: string, content: unknown): string {
   if (!isObject(content)) return `[${type}]`;
   const words = [content.body, content.caption, content.emoji, content.title].find(
     (value) => typeof value === 'string',
   );
   if (type === 'text') return words ?? '';
-  if (type === 'interactive') return [bodyText(content.body), ...choices(content.action)].join('\n');
+  if (type === 'interactive')
+    return titleOf(content.button_reply) || [bodyText(content.body), ...rowsOf(content.action)].join('\n');
   return words ? `[${type}] ${words}` : `[${type}]`;
+}
+
+/** What can be tapped under a message. */
+export function shownButtons(type: string, content: unknown): readonly ShownButton[] {
+  if (type !== 'interactive' || !isObject(content) || !isObject(content.action)) return [];
+  return listOf(content.action.buttons).flatMap(({ reply }) =>
+    isObject(reply) && typeof reply.id === 'string' ? [{ id: reply.id, title: titleOf(reply) }] : [],
+  );
 }
 
 const bodyText = (body: unknown) =>
   isObject(body) && typeof body.text === 'string' ? body.text : '[interactive]';
 
-function choices(action: unknown): string[] {
-  if (!isObject(action)) return [];
-  const buttons = listOf(action.buttons).map((button) => titleOf(button.reply));
-  const rows = listOf(action.sections).flatMap((section) => listOf(section.rows).map(titleOf));
-  return [...buttons, ...rows].map((title, index) => `${index + 1}. ${title}`);
-}
+const rowsOf = (action: unknown): string[] =>
+  (isObject(action) ? listOf(action.sections) : [])
+    .flatMap((section) => listOf(section.rows).map(titleOf))
+    .map((title, index) => `${index + 1}. ${title}`);
 
 const listOf = (value: unknown) => (Array.isArray(value) ? value.filter(isObject) : []);
 

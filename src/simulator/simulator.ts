@@ -12,7 +12,7 @@ import {
 import type { GraphAnswer } from './graph-answer';
 import type { BusinessNumber } from './graph-number';
 import { People, type Person } from './people';
-import { shownText } from './shown-text';
+import { shownButtons, shownText } from './shown-text';
 import { failureBody, messageBody, reportBody, type WrittenContent } from './webhook-bodies';
 import { WebhookSender } from './webhook-sender';
 
@@ -93,7 +93,11 @@ export class Simulator {
     }
     const { type, content, quotes } = message;
     const shown = { kind: 'message', id, type, text: shownText(type, content) } as const;
-    person.screen.show({ ...shown, ...(quotes === undefined ? {} : { quotes }) }, this.clock.now());
+    const buttons = shownButtons(type, content);
+    person.screen.show(
+      { ...shown, ...(quotes === undefined ? {} : { quotes }), ...(buttons.length ? { buttons } : {}) },
+      this.clock.now(),
+    );
     for (const report of this.reporting.reports) {
       await this.step();
       void this.webhooks.send(reportBody(this.number, person, accepted, report, this.clock.now()));

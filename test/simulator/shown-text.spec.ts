@@ -1,4 +1,4 @@
-import { shownText } from '../../src/simulator/shown-text';
+import { shownButtons, shownText } from '../../src/simulator/shown-text';
 
 describe('shownText', () => {
   it.each<[string, unknown, string]>([
@@ -15,8 +15,9 @@ describe('shownText', () => {
         body: { text: 'Choose' },
         action: { buttons: [{ reply: { id: '1', title: 'Yes' } }] },
       },
-      'Choose\n1. Yes',
+      'Choose',
     ],
+    ['interactive', { type: 'button_reply', button_reply: { id: '1', title: 'Yes' } }, 'Yes'],
     [
       'interactive',
       {
@@ -28,5 +29,27 @@ describe('shownText', () => {
     ],
   ])('%s %j', (type, content, text) => {
     expect(shownText(type, content)).toBe(text);
+  });
+});
+
+describe('shownButtons', () => {
+  const content = {
+    action: { buttons: [{ reply: { id: '1', title: 'Yes' } }, { reply: { id: '2', title: 'No' } }, 7] },
+  };
+
+  it('are those of a message with buttons', () => {
+    expect(shownButtons('interactive', content)).toEqual([
+      { id: '1', title: 'Yes' },
+      { id: '2', title: 'No' },
+    ]);
+  });
+
+  it.each([
+    ['text', { body: 'hi' }],
+    ['interactive', { action: { sections: [] } }],
+    ['interactive', undefined],
+    ['template', content],
+  ])('are none for %s %j', (type, other) => {
+    expect(shownButtons(type, other)).toEqual([]);
   });
 });

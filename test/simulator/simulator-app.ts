@@ -15,7 +15,7 @@ import { standInForWhatsApp } from '../../src/simulator/standing-in';
 
 /** What the app behind the webhook does with a message; `call` is its way back to the Graph API. */
 export type Bot = (
-  message: { id: string; from: string; text: string },
+  message: { id: string; from: string; text: string; tapped?: string },
   call: (body: object) => Promise<globalThis.Response>,
 ) => Promise<void> | void;
 
@@ -51,7 +51,10 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
     readBytes(request, (_refusal, body) => {
       response.writeHead(webhookStatus()).end();
       const [message] = JSON.parse(String(body)).entry[0].changes[0].value.messages ?? [];
-      if (message) void bot({ id: message.id, from: message.from, text: message.text.body }, call);
+      if (!message) return;
+      const { id, from, text, interactive } = message;
+      const tapped = interactive?.button_reply.id;
+      void bot({ id, from, text: text?.body ?? '', ...(tapped && { tapped }) }, call);
     });
     return true;
   });

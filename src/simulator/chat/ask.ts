@@ -1,3 +1,4 @@
+import { textWithChoices } from './choices';
 import type { PhoneClient } from './phone-client';
 
 /** `taken`: the app has the message, and yet said nothing. */
@@ -25,7 +26,7 @@ export async function ask(
   try {
     for await (const item of phone.changes(after, silence.signal)) {
       if (item.kind !== 'message') continue;
-      texts.push(item.text);
+      texts.push(textWithChoices(item));
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), patience.quietMs);
     }

@@ -1,4 +1,4 @@
-import type { ScreenItem } from '../screen';
+import type { ScreenItem, ShownButton } from '../screen';
 import type { WrittenMessage } from '../simulator';
 import { eventData } from './server-sent-events';
 
@@ -26,10 +26,14 @@ export class PhoneClient {
   }
 
   /** Resolves when the app has the message, or refused it for now. */
-  async write(text: string): Promise<WrittenMessage> {
-    const response = await fetch(`${this.routes}/messages`, { ...json({ text }), method: 'POST' });
-    if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
-    return (await response.json()) as WrittenMessage;
+  write(text: string): Promise<WrittenMessage> {
+    return this.post({ text });
+  }
+
+  /** The person taps a button under a message. */
+  tap(messageId: string, { id, title }: ShownButton): Promise<WrittenMessage> {
+    const content = { type: 'button_reply', button_reply: { id, title } };
+    return this.post({ type: 'interactive', content, quotes: messageId });
   }
 
   /** The number of the newest change on the screen. */
@@ -48,6 +52,12 @@ export class PhoneClient {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  private async post(message: object): Promise<WrittenMessage> {
+    const response = await fetch(`${this.routes}/messages`, { ...json(message), method: 'POST' });
+    if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
+    return (await response.json()) as WrittenMessage;
   }
 }
 

@@ -1,6 +1,8 @@
 import { clearLine, createInterface, cursorTo } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import type { ShownButton } from '../screen';
 import type { PhoneClient } from './phone-client';
+import { chosenButton, textWithChoices } from './choices';
 import { nextState, promptOf, type ChatState } from './chat-prompt';
 import { terminalText } from './whatsapp-markup';
 
@@ -20,6 +22,8 @@ export async function terminalChat(
   const leaving = new AbortController();
   const lines = createInterface({ input, output, terminal: true });
   let writing = Promise.resolve();
+  /** What can be tapped now: under the newest message that has buttons, until the person says something. */
+  let tappable: { readonly id: string; readonly buttons: readonly ShownButton[] } | undefined;
 
   const show = (state: ChatState) => {
     lines.setPrompt(promptOf(state, botName, styled));
@@ -31,7 +35,9 @@ export async function terminalChat(
     output.write(`${text}\n`);
   };
   const write = async (text: string) => {
-    const { taken } = await phone.write(text);
+    const button = tappable && chosenButton(text, tappable.buttons);
+    const { taken } = tappable && button ? await phone.tap(tappable.id, button) : await phone.write(text);
+    tappable = undefined;
     if (!taken) print('(not taken yet: it is delivered again by itself)');
   };
   const onLine = (line: string) => {
@@ -47,7 +53,8 @@ export async function terminalChat(
   show('idle');
   try {
     for await (const item of phone.changes(await phone.newest(), leaving.signal)) {
-      if (item.kind === 'message') print(`${botName}  ${terminalText(item.text, styled)}`);
+      if (item.kind === 'message') print(`${botName}  ${terminalText(textWithChoices(item), styled)}`);
+      if (item.kind === 'message' && item.buttons) tappable = { id: item.id, buttons: item.buttons };
       show(nextState(item));
     }
   } finally {

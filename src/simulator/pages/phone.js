@@ -15,10 +15,14 @@ $('write').onsubmit = async (event) => {
   event.preventDefault();
   const text = $('text').value;
   $('text').value = '';
-  const refused = await write(text);
+  await tell(write(text));
+};
+
+async function tell(sending) {
+  const refused = await sending;
   $('trouble').hidden = refused === undefined;
   $('trouble').textContent = refused ?? '';
-};
+}
 
 new EventSource(`${routes}/events?after=0`).onmessage = ({ data }) => {
   const item = JSON.parse(data);
@@ -28,12 +32,14 @@ new EventSource(`${routes}/events?after=0`).onmessage = ({ data }) => {
   line.scrollIntoView({ block: 'end' });
 };
 
-async function write(text) {
+const write = (text) => post({ text });
+
+async function post(message) {
   try {
     const response = await fetch(`${routes}/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text }),
+      body: JSON.stringify(message),
     });
     if (!response.ok) return `Not sent: ${(await response.json()).error}`;
     return (await response.json()).taken
@@ -52,8 +58,27 @@ function lineOf(item) {
   line.className = item.kind === 'own' ? `own ${item.state}` : 'theirs';
   const state = document.createElement('small');
   state.textContent = ticks[item.state] ?? '';
-  line.replaceChildren(...withLinks(item.text), ...(item.kind === 'own' ? [state] : []));
+  line.replaceChildren(...withLinks(item.text), ...(item.kind === 'own' ? [state] : buttonsOf(item)));
   return line.isConnected ? undefined : line;
+}
+
+/** What can be tapped under a message; once. */
+function buttonsOf({ id, buttons = [] }) {
+  const row = document.createElement('div');
+  row.append(
+    ...buttons.map((button) => {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.textContent = button.title;
+      made.onclick = () => {
+        for (const other of row.children) other.disabled = true;
+        const content = { type: 'button_reply', button_reply: button };
+        void tell(post({ type: 'interactive', content, quotes: id }));
+      };
+      return made;
+    }),
+  );
+  return buttons.length ? [row] : [];
 }
 
 /** The text, its web addresses as links; text stays text. */

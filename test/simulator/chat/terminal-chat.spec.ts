@@ -42,6 +42,29 @@ describe('terminalChat', () => {
     expect(await left).toBe(true);
   });
 
+  it.each(['2', 'not me', 'Not me'])(
+    'taps the button that %j names, and writes what names none',
+    async (line) => {
+      const heard: string[] = [];
+      const buttons = ['Connect', 'Not me'].map((title, at) => ({
+        type: 'reply',
+        reply: { id: `id-${at}`, title },
+      }));
+      const { type, sees } = await openTerminal(async ({ from, text, tapped }, call) => {
+        heard.push(tapped ?? text);
+        const interactive = { type: 'button', body: { text: 'Yours?' }, action: { buttons } };
+        if (text === 'hi') await call({ to: from, type: 'interactive', interactive });
+      });
+      type('hi\n');
+      await sees('Eliza  Yours?\n1. Connect\n2. Not me\n');
+      type(`${line}\n`);
+      await until(() => heard.length === 2);
+      type('2\n');
+      await until(() => heard.length === 3);
+      expect(heard).toEqual(['hi', 'id-1', '2']);
+    },
+  );
+
   it('ends with Ctrl-C', async () => {
     const { type, left } = await openTerminal(echo);
     type('\u0003');
