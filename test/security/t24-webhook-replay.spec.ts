@@ -16,6 +16,7 @@ it('T24: the same delivery twenty times at once claims once and is answered once
   const person = personAt(1);
   const body = messagesBody([textMessage(person, browser.text)]);
   await Promise.all(Array.from({ length: 20 }, () => app.platform.deliver(body)));
+  await app.lastReplyTo(person);
   await app.whatsapp.say(person, 'hello');
   expect(await app.lastReplyTo(person)).toContain('hello');
   expect(app.graph.shownTo(person).map((text) => /sign-in request/.test(text))).toEqual([true, false]);

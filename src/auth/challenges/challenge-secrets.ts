@@ -17,9 +17,12 @@ export class ChallengeSecrets {
     this.pepper = derivedKey(secret, 'challenges/v1');
   }
 
-  /** What the person sends to the bot. */
+  /** What the person sends to the bot. With a digit: sent alone, letters only would be taken for words. */
   code(challengeId: string): string {
-    return codeFrom(this.hmac('code', challengeId));
+    for (let nth = 0; ; nth++) {
+      const code = codeFrom(this.hmac('code', challengeId, String(nth)));
+      if (/\d/.test(code)) return code;
+    }
   }
 
   codeHash(code: string): Buffer {
