@@ -58,7 +58,7 @@ describe('the commands, as programs', () => {
     );
   });
 
-  it.each(['dead-letters', 'requeue', 'hand-back', 'erase-user', 'make-operator'])(
+  it.each(['dead-letters', 'requeue', 'hand-back', 'erase-user', 'make-operator', 'import-users'])(
     '%s explains itself without a database',
     (name) => {
       const { code, out, err } = run(name, ['--help']);
