@@ -2,6 +2,7 @@ import type { IdentityChangedEvent, Sender, SenderKey } from '../../channels';
 import type { Tx } from '../../foundation/database/tx';
 import { audit } from '../audit/audit-log.sql';
 import { findIdentities, lockNames } from './identity-lookup.sql';
+import { holdIdentity } from './identity-proofs.sql';
 import { insertKeys, provePhone, retireKeys, touchIdentity } from './identity-writes.sql';
 import { isTransferable, sameKey, type KnownIdentity } from './known-identity';
 import { openLinkOffers } from './link-offers.sql';
@@ -99,7 +100,10 @@ async function moveKeys(
   await retireKeys(tx, [...taken, ...ended], rules.now);
   await insertKeys(tx, identity.id, add);
   if (sender.phone) await provePhone(tx, identity.id, sender.phone, rules.now);
-  if (add.length || ended.length) await record(tx, 'identity.changed', userId, identity.id);
+  if (add.length || ended.length) {
+    await record(tx, 'identity.changed', userId, identity.id);
+    await holdIdentity(tx, identity.id, rules.now);
+  }
   // Whoever had nothing but the number may be the same person, known from before user ids.
   for (const { identity: other } of taken)
     if (other.keys.every(isTransferable)) await suggestMerge(tx, identity.id, userId, other.userId, rules);
@@ -117,6 +121,7 @@ async function keepApart(
   await retireKeys(tx, ended, rules.now);
   if (former.userId === userId) return { kind: 'changed', userId, identityId };
   await record(tx, 'identity.kept_apart', former.userId, identityId);
+  await holdIdentity(tx, identityId, rules.now);
   await suggestMerge(tx, identityId, userId, former.userId, rules);
   return { kind: 'kept-apart', userId, identityId, formerUserId: former.userId };
 }

@@ -1,6 +1,8 @@
 import type { Tx } from '../../foundation/database/tx';
 import type { Assurance } from './identity.entity';
 
+const dayMs = 86_400_000;
+
 /** An identity is as well proved as it ever was; `verified_at` is the last proof. */
 export async function raiseAssurance(
   tx: Tx,
@@ -26,7 +28,18 @@ export async function markLinked(tx: Tx, identityId: string, now: Date): Promise
   await tx.query(`update identities set linked_at = $2, held_until = $3 where id = $1`, [
     identityId,
     now,
-    new Date(now.getTime() + 86_400_000),
+    new Date(now.getTime() + dayMs),
+  ]);
+}
+
+/**
+ * Its number or user id changed: perhaps somebody else holds the SIM now. For a day, sessions that begin with it may not
+ * unlink, merge, export or erase.
+ */
+export async function holdIdentity(tx: Tx, identityId: string, now: Date): Promise<void> {
+  await tx.query(`update identities set held_until = greatest(held_until, $2) where id = $1`, [
+    identityId,
+    new Date(now.getTime() + dayMs),
   ]);
 }
 

@@ -4,10 +4,10 @@ import { audit } from '../audit/audit-log.sql';
 import { insertUserWithOrganization, lockActiveUser } from '../organizations/personal-organization.sql';
 import { decideLink, type PhoneHolder, type PhoneLinkPolicy } from './decide-link';
 import { findIdentities, findPhoneHolders, lockNames } from './identity-lookup.sql';
-import { markLinked } from './identity-proofs.sql';
+import { holdIdentity, markLinked } from './identity-proofs.sql';
 import { insertIdentity, insertKeys, provePhone, retireKeys, touchIdentity } from './identity-writes.sql';
 import { isTransferable } from './known-identity';
-import { openLinkOffers } from './link-offers.sql';
+import { openLinkOffers, recordJoin } from './link-offers.sql';
 import { phoneVariants } from './phone-variants';
 import { recognise, type Recognition, type RecognitionEvent } from './recognise';
 
@@ -98,6 +98,7 @@ export async function welcomeBack(
       userId,
       targetId: identity.id,
     });
+  if (event && changesHands.has(event)) await holdIdentity(tx, identity.id, rules.now);
   if (proof && sender.phone && (await provePhone(tx, identity.id, sender.phone, rules.now))) {
     // Two accounts that stand already are never joined by themselves, only asked.
     const policy = rules.policy === 'auto' ? 'confirm' : rules.policy;
@@ -122,7 +123,10 @@ async function takeIn(
   if (joins && !(await lockActiveUser(tx, link.userId))) return undefined;
   const userId = joins ? link.userId : await makeUser(tx, sender, rules.initialCredits);
   const identityId = await insertIdentity(tx, userId, channel, sender, rules.now);
-  if (joins) await markLinked(tx, identityId, rules.now);
+  if (joins) {
+    await markLinked(tx, identityId, rules.now);
+    await recordJoin(tx, identityId, userId, rules.now);
+  }
   if (sender.phone) await provePhone(tx, identityId, sender.phone, rules.now);
   const why = event ?? (joins ? ('joined_by_phone' as const) : undefined);
   await audit(tx, {
@@ -135,6 +139,9 @@ async function takeIn(
   if (!joins) await askUsers(tx, identityId, link.ask, rules.now);
   return { userId, identityId, isNew: !joins, proof: true, ...(why && { event: why }) };
 }
+
+/** What a SIM in other hands would look like too. */
+const changesHands: ReadonlySet<RecognitionEvent> = new Set(['user_id_changed', 'number_moved']);
 
 async function makeUser(tx: Tx, sender: Sender, initialCredits: string): Promise<string> {
   const { userId, organizationId } = await insertUserWithOrganization(tx, sender, initialCredits);

@@ -150,3 +150,46 @@ it('a change and messages of both sides at once: one user for the new keys', asy
   expect(stranger.userId).not.toBe(ann.userId);
   expect(await db.count('users')).toBeLessThanOrEqual(3);
 });
+
+describe('a day of caution', () => {
+  const heldUntil = async (identityId: string) =>
+    (
+      await db.query<{ at: Date | null }>('select held_until as at from identities where id = $1', [
+        identityId,
+      ])
+    )[0]?.at;
+  const tomorrow = () => new Date(db.clock.now().getTime() + 86_400_000);
+
+  it('begins when the platform announces another number', async () => {
+    const ann = await resolve('US.1', '12015550101');
+    expect(await heldUntil(ann.identityId)).toBeNull();
+    await announce(keys('US.1', '12015550101'), whatsapp('US.2', '12015550102'));
+    expect(await heldUntil(ann.identityId)).toEqual(tomorrow());
+    db.clock.passDays(0.5);
+    // The same word once more, late, is no news.
+    await announce(keys('US.1', '12015550101'), whatsapp('US.2', '12015550102'));
+    expect(await heldUntil(ann.identityId)).not.toEqual(tomorrow());
+  });
+
+  it('begins when the user id changes behind the same parent id', async () => {
+    const ann = await resolve('US.1', undefined, { parentId: 'US.ENT.1' });
+    expect(await resolve('US.2', undefined, { parentId: 'US.ENT.1' })).toMatchObject({
+      userId: ann.userId,
+      event: 'user_id_changed',
+    });
+    expect(await heldUntil(ann.identityId)).toEqual(tomorrow());
+  });
+
+  it('begins for whoever takes over a number of somebody else', async () => {
+    const ann = await resolve('US.1', '12015550101');
+    const bob = await resolve('US.2');
+    expect(await resolve('US.2', '12015550101')).toMatchObject({ userId: bob.userId, event: 'number_moved' });
+    expect([await heldUntil(bob.identityId), await heldUntil(ann.identityId)]).toEqual([tomorrow(), null]);
+  });
+
+  it('does not begin when a number or a user id is merely learned', async () => {
+    const ann = await resolve('US.1');
+    expect(await resolve('US.1', '12015550101')).toMatchObject({ event: 'phone_learned' });
+    expect(await heldUntil(ann.identityId)).toBeNull();
+  });
+});
