@@ -1,5 +1,7 @@
+import { Erasure } from '../../src/auth/account/erasure';
 import { AuthApp } from '../support/auth-app';
 import { personAt } from '../support/flows/account';
+import { Browser, digitsIn } from './browser';
 
 const P = '/api/eliza-app/auth';
 
@@ -53,5 +55,72 @@ describe('T33: an account in the wrong state', () => {
       body: { refresh_token: session.refreshToken },
     });
     expect(refreshed.status).toBe(200);
+  });
+
+  describe('with a proof that is good', () => {
+    /** A page whose code the person has sent, and the code that came to their chat. */
+    const claimed = async (person: string) => {
+      const browser = new Browser(app);
+      await browser.ask();
+      await app.whatsapp.say(person, browser.text);
+      return { browser, confirm_code: digitsIn(await app.lastReplyTo(person)) };
+    };
+    const sessionsOf = (userId: string) => app.rows('select 1 from sessions where user_id = $1', [userId]);
+    const userOf = async (person: string): Promise<string> => {
+      await app.whatsapp.say(person, 'hello');
+      await app.lastReplyTo(person);
+      const [user] = await app.rows<{ id: string }>('select id from users where whatsapp_id = $1', [person]);
+      return user?.id ?? '';
+    };
+    const suspend = (userId: string) =>
+      app.rows(`update users set status = 'suspended' where id = $1`, [userId]);
+
+    it('suspended before: no session', async () => {
+      const userId = await userOf(personAt(20));
+      await suspend(userId);
+      const { browser, confirm_code } = await claimed(personAt(20));
+      expect(await browser.token({ confirm_code })).toMatchObject({
+        status: 403,
+        body: { code: 'ACCOUNT_SUSPENDED' },
+      });
+      expect(await sessionsOf(userId)).toEqual([]);
+    });
+
+    it('suspended between the code and the answer: no session', async () => {
+      const userId = await userOf(personAt(21));
+      const { browser, confirm_code } = await claimed(personAt(21));
+      await suspend(userId);
+      expect(await browser.token({ confirm_code })).toMatchObject({
+        status: 403,
+        body: { code: 'ACCOUNT_SUSPENDED' },
+      });
+      expect(await sessionsOf(userId)).toEqual([]);
+    });
+
+    it('suspended after the answer: it is not given again', async () => {
+      const userId = await userOf(personAt(22));
+      const { browser, confirm_code } = await claimed(personAt(22));
+      expect((await browser.token({ confirm_code })).status).toBe(200);
+      await suspend(userId);
+      const again = await browser.token({ confirm_code });
+      expect(again.status).toBeGreaterThanOrEqual(400);
+      expect(again.text).not.toMatch(/eyJ|rt_/);
+    });
+
+    it('erased: whoever comes back is somebody new, and no old session is theirs', async () => {
+      const userId = await userOf(personAt(23));
+      const old = await app.signIn(personAt(23));
+      expect(
+        await app.app.get(Erasure, { strict: false }).erase(userId, { actor: 'operator' }),
+      ).toMatchObject({
+        kind: 'erased',
+      });
+      const { browser, confirm_code } = await claimed(personAt(23));
+      const { body } = await browser.token({ confirm_code });
+      expect(body).toMatchObject({ is_new_user: true });
+      expect(body.user.id).not.toBe(userId);
+      const { status } = await app.call('GET', `${P}/sessions`, { token: old.token });
+      expect(status).toBe(401);
+    });
   });
 });
