@@ -102,3 +102,26 @@ gone as (
   where n.namespace = old.namespace and n.nonce_hash = old.nonce_hash returning 1)
 select count(*)::int as deleted, null as last from gone`,
 } as const;
+
+/** Jobs whose links are dead. $1 expired before, $2 at most. */
+export const deleteExportsSql = {
+  name: 'delete_old_exports',
+  text: `
+with old as materialized (
+  select e.id from account_exports e where e.expires_at < $1 order by e.expires_at limit $2 for update skip locked),
+gone as (
+  delete from account_exports e using old where e.id = old.id returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;
+
+/** A live session forgets from where it began; device and country stay. $1 after this id, $2 before this id, $3 at most. */
+export const blankNetworksSql = {
+  name: 'blank_old_networks',
+  text: `
+with old as materialized (
+  select s.id from sessions s where s.id > $1 and s.id < $2 and s.address is not null
+  order by s.id limit $3 for update skip locked),
+blank as (
+  update sessions s set address = null from old where s.id = old.id returning s.id)
+select count(*)::int as deleted, max(id::text collate "C") as last from blank`,
+} as const;

@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import {
+  blankNetworksSql,
   deleteChallengesSql,
   deleteEventsSql,
+  deleteExportsSql,
   deleteLettersSql,
   deleteNoncesSql,
   deleteSendsSql,
@@ -24,7 +26,13 @@ const PAGES = 128;
 /** One table's part of a run. Each batch is a transaction of its own and tells how many rows it deleted. */
 export interface Sweep {
   readonly table:
-    'inbox_events' | 'outbox_messages' | 'dead_letters' | 'sessions' | 'auth_challenges' | 'used_nonces';
+    | 'inbox_events'
+    | 'outbox_messages'
+    | 'dead_letters'
+    | 'sessions'
+    | 'auth_challenges'
+    | 'used_nonces'
+    | 'account_exports';
   batches(): AsyncGenerator<number>;
 }
 
@@ -38,8 +46,10 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
     { table: 'outbox_messages', batches: () => byId(client, deleteSendsSql, before, []) },
     { table: 'dead_letters', batches: () => byId(client, deleteLettersSql, before, [openBefore, before]) },
     { table: 'sessions', batches: () => byId(client, deleteSessionsSql, before, [before]) },
+    { table: 'sessions', batches: () => changing(byId(client, blankNetworksSql, before, [])) },
     { table: 'auth_challenges', batches: () => byTime(client, deleteChallengesSql, proofsBefore) },
     { table: 'used_nonces', batches: () => byTime(client, deleteNoncesSql, proofsBefore) },
+    { table: 'account_exports', batches: () => byTime(client, deleteExportsSql, proofsBefore) },
   ];
 }
 
@@ -74,6 +84,11 @@ async function* byTime(
     ({ deleted } = await batch(client, statement, [before, ROWS]));
     yield deleted;
   }
+}
+
+/** Batches that change rows and delete none. */
+async function* changing(batches: AsyncGenerator<number>): AsyncGenerator<number> {
+  for await (const _changed of batches) yield 0;
 }
 
 interface Batch {

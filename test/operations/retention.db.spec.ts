@@ -210,6 +210,35 @@ describe('retention', () => {
     expect(await left('namespace', 'used_nonces')).toEqual(['new']);
   });
 
+  it('forgets after 30 days from where a live session began', async () => {
+    const metrics = new Metrics();
+    await client.query('truncate sessions cascade');
+    await client.query(
+      `insert into sessions (id, user_id, amr, address, device, idle_expires_at, absolute_expires_at)
+       values ($1, $1, '{}', '198.51.100.0/24', 'Chrome', now() + interval '90 days', now() + interval '90 days')`,
+      [uuid7()],
+    );
+    clock.days = 29;
+    await retention.run(never);
+    expect(await left('address::text', 'sessions')).toEqual(['198.51.100.0/24']);
+    clock.days = 31;
+    await ofProcess(metrics).run(never);
+    expect(await left('address', 'sessions')).toEqual([null]);
+    expect(await left('device', 'sessions')).toEqual(['Chrome']);
+    expect((await metrics.read()).text).not.toMatch(/rows_deleted_total{table="sessions"} [1-9]/);
+  });
+
+  it('deletes exports a day after their links died', async () => {
+    await client.query(
+      `insert into account_exports (id, user_id, expires_at)
+       values ($1, $1, now()), ($2, $2, now() + interval '1 hour')`,
+      [uuid7(), uuid7()],
+    );
+    clock.days = 1;
+    await retention.run(never);
+    expect(await left('count(*)::int', 'account_exports')).toEqual([1]);
+  });
+
   it('leaves a row that somebody else holds', async () => {
     const id = await send(1, 'sent');
     await client.query('begin');
