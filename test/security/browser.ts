@@ -3,9 +3,13 @@ import type { AuthApp, JsonAnswer } from '../support/auth-app';
 
 const path = '/api/eliza-app/auth/challenges';
 
+let browsers = 0;
+
 /** A page that signs somebody in: it holds the verifier, and nobody else does. */
 export class Browser {
   readonly verifier = randomBytes(32).toString('base64url');
+  /** An address of its own, where one proxy is trusted: limits are by address. */
+  readonly headers = { 'x-forwarded-for': `198.18.${++browsers >> 8}.${browsers & 255}` };
   id = '';
   /** What the page shows, for somebody to send. */
   text = '';
@@ -23,6 +27,7 @@ export class Browser {
   async ask(body: object = {}): Promise<JsonAnswer> {
     const answer = await this.app.call('POST', path, {
       ...(this.session !== undefined && { token: this.session }),
+      headers: this.headers,
       body: { channel: 'whatsapp', code_challenge: this.codeChallenge, ...body },
     });
     if (answer.status === 201) ({ id: this.id, message_text: this.text } = answer.body.challenge);
@@ -31,7 +36,7 @@ export class Browser {
 
   async status(): Promise<string> {
     const { body } = await this.app.call('GET', `${path}/${this.id}`, {
-      headers: { 'x-code-verifier': this.verifier },
+      headers: { ...this.headers, 'x-code-verifier': this.verifier },
     });
     return String(body.challenge?.status);
   }
@@ -40,6 +45,7 @@ export class Browser {
   token(proof: object = {}, { session = this.session }: { session?: string | undefined } = {}) {
     return this.app.call('POST', `${path}/${this.id}/token`, {
       ...(session !== undefined && { token: session }),
+      headers: this.headers,
       body: { code_verifier: this.verifier, ...proof },
     });
   }

@@ -5,7 +5,7 @@ import { Browser, digitsIn } from './browser';
 const path = '/api/eliza-app/auth/whatsapp';
 let app: AuthApp;
 beforeAll(async () => {
-  app = await AuthApp.start();
+  app = await AuthApp.start({ TRUST_PROXY_HOPS: '1' });
 }, 60_000);
 
 /** Everything that is kept of people. */

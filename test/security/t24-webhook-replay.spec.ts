@@ -5,7 +5,7 @@ import { Browser } from './browser';
 
 let app: AuthApp;
 beforeAll(async () => {
-  app = await AuthApp.start();
+  app = await AuthApp.start({ TRUST_PROXY_HOPS: '1' });
 }, 60_000);
 
 const claims = () => app.rows(`select id from auth_challenges where status = 'claimed'`);

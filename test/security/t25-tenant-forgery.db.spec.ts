@@ -1,9 +1,8 @@
 import { ChallengeStep } from '../../src/auth/challenges/challenge.step';
-import { CodeGuesses } from '../../src/auth/challenges/code-guesses';
 import { HttpConfig } from '../../src/foundation/http/http.config';
 import { Users } from '../../src/users';
 import { UsersConfig } from '../../src/users/users.config';
-import { openChallenge, secrets } from '../auth/challenges/open-challenge';
+import { limitsBy, openChallenge, secrets } from '../auth/challenges/open-challenge';
 import { message } from '../message-router/events';
 import { useRouter } from '../support/router';
 
@@ -18,7 +17,7 @@ it("T25: what an organisation signs claims nothing, not even in its customer's n
     new ChallengeStep(
       directory,
       secrets,
-      new CodeGuesses(router.clock),
+      limitsBy(router.clock, router.database),
       users,
       new HttpConfig(),
       router.clock,

@@ -7,7 +7,11 @@ const agent = new AgentServer();
 let app: AuthApp;
 beforeAll(async () => {
   await agent.start();
-  app = await AuthApp.start({ ...agent.environment, AGENT_HTTP_HISTORY_TOKENS: '2000' });
+  app = await AuthApp.start({
+    ...agent.environment,
+    TRUST_PROXY_HOPS: '1',
+    AGENT_HTTP_HISTORY_TOKENS: '2000',
+  });
 }, 60_000);
 afterAll(() => agent.stop());
 

@@ -3,6 +3,9 @@ import type { ChallengeMethod, ChallengePurpose, ChallengeStatus } from './auth-
 import { statusNow } from './challenge-status.sql';
 import type { Confirmation, Queries } from './challenges.sql';
 
+/** A challenge that takes no code any more. */
+export type EndedStatus = Exclude<ChallengeStatus, 'pending' | 'claimed'>;
+
 /** A challenge as the token call must see it. */
 export interface ChallengeRow {
   readonly id: string;
@@ -14,6 +17,7 @@ export interface ChallengeRow {
   readonly sessionId: string | null;
   readonly sender: Sender | null;
   readonly openedSessionId: string | null;
+  readonly expiresAt: Date;
   readonly consumedAt: Date | null;
   /** Used less than a minute ago: the answer may have been lost on the way. */
   readonly justConsumed: boolean;
@@ -28,7 +32,7 @@ export async function findForVerifier(
 ): Promise<ChallengeRow | undefined> {
   const [row] = await db.query<ChallengeRow>(
     `select id, ${statusNow} as status, purpose, method, channel, confirmation, session_id as "sessionId",
-       claimed_sender as sender, opened_session_id as "openedSessionId", consumed_at as "consumedAt",
+       claimed_sender as sender, opened_session_id as "openedSessionId", consumed_at as "consumedAt", expires_at as "expiresAt",
        coalesce(consumed_at > now() - interval '60 seconds', false) as "justConsumed"
      from auth_challenges where id = $1 and secret_hash = $2 and method = $3`,
     [id, secretHash, method],

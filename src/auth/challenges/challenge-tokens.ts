@@ -86,7 +86,7 @@ export class ChallengeTokens {
     if (!attempt) return this.exchange(request);
     const { confirmHash, attemptsLeft } = attempt;
     if (confirmHash && this.isRight(challenge.id, confirmHash, request))
-      return this.finish(challenge, request, digits === undefined ? 'return_link' : 'typed_code');
+      return this.finish(challenge, request, wayOf(challenge, digits));
     if (attemptsLeft === 0) await failSpent(this.database, challenge.id);
     return { kind: 'wrong-code', attemptsLeft };
   }
@@ -124,6 +124,12 @@ export class ChallengeTokens {
       : undefined;
     return outcome ? { kind: 'done', channel: challenge.channel, outcome } : { kind: 'consumed' };
   }
+}
+
+/** As `amr` names it. */
+function wayOf({ method }: ChallengeRow, digits: string | undefined): string {
+  if (method === 'code') return 'bot_code';
+  return digits === undefined ? 'return_link' : 'typed_code';
 }
 
 const waiting = (status: 'pending' | 'claimed'): Exchange => ({ kind: 'waiting', status });

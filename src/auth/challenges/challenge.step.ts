@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { InboundEvent, InboundMessage } from '../../channels';
+import type { InboundEvent, InboundMessage, Sender } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { HttpConfig } from '../../foundation/http/http.config';
+import { RateLimits } from '../../foundation/http/rate-limits/rate-limits';
 import type { Step, StepContext, StepOutcome } from '../../message-router';
 import { accountInWords, audit, Users } from '../../users';
 import { ChallengeSecrets } from './challenge-secrets';
@@ -15,7 +16,6 @@ import {
   type OpenChallenge,
 } from './challenges.sql';
 import { claimReply, codeInLog, deniedReply, unknownCodeReply } from './claim-text';
-import { CodeGuesses } from './code-guesses';
 import { isPossessionProof } from './possession';
 
 /**
@@ -30,7 +30,7 @@ export class ChallengeStep implements Step {
   constructor(
     private readonly directory: ConnectionDirectory,
     private readonly secrets: ChallengeSecrets,
-    private readonly guesses: CodeGuesses,
+    private readonly limits: RateLimits,
     private readonly users: Users,
     private readonly http: HttpConfig,
     private readonly clock: Clock,
@@ -104,8 +104,8 @@ export class ChallengeStep implements Step {
     return `${this.http.elizaAppUrl.replace(/\/+$/, '')}/auth/continue?c=${challengeId}&n=${nonce}`;
   }
 
-  private refuse(event: InboundMessage, found: FoundCode, exists: boolean): StepOutcome {
-    const answered = this.guesses.answered(event.sender);
+  private async refuse(event: InboundMessage, found: FoundCode, exists: boolean): Promise<StepOutcome> {
+    const { ok: answered } = await this.limits.take('unknown-code', idOf(event.sender));
     // What only looks like a code is something that somebody said.
     if (!exists && !found.meant) return { kind: 'declined' };
     return answered && event.oneToOne
@@ -126,6 +126,10 @@ async function deny({ tx, conversationId }: StepContext): Promise<StepOutcome> {
     });
   return denied.length ? { kind: 'taken', reply: deniedReply } : { kind: 'declined' };
 }
+
+/** Whose guesses count together. */
+const idOf = ({ keys: [strongest] }: Sender): string =>
+  strongest ? `${strongest.kind} ${strongest.scope} ${strongest.value}` : '';
 
 /** The text of a message that is nothing but text. */
 function textOf(event: InboundEvent): string | undefined {

@@ -19,7 +19,9 @@ import { ChallengeStep } from './challenge.step';
 import { PhoneController } from './phone.controller';
 import { TypedAccount } from './typed-account';
 import { WhatsAppSignInController } from './whatsapp-sign-in.controller';
-import { CodeGuesses } from './code-guesses';
+import { CodeSending } from './code-sending';
+import { Codes } from './codes';
+import { CodesController } from './codes.controller';
 
 /** Proofs by chat: a code that a person sends to the bot, or the bot to the person. */
 @Module({
@@ -37,17 +39,19 @@ import { CodeGuesses } from './code-guesses';
     ChallengeTokenController,
     WhatsAppSignInController,
     PhoneController,
+    CodesController,
   ],
   providers: [
     configProvider(SecretsConfig),
     ChallengeSecrets,
-    CodeGuesses,
     ChallengeStep,
     Challenges,
     ChallengeWatch,
     ChallengeTokens,
     ChallengeReplay,
     TypedAccount,
+    Codes,
+    CodeSending,
   ],
 })
 export class ChallengesModule implements OnModuleInit {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Problem } from '../../foundation/http/problem';
 import { challengeNotFound } from './present-challenge';
+import type { EndedStatus } from './challenge-token.sql';
 import type { Exchange } from './challenge-tokens';
 import type { WaitingAnswer } from './challenges.answers';
 
@@ -12,6 +13,20 @@ export function waitingAnswer({ status }: Waiting, response: ServerResponse): Wa
   response.statusCode = 202;
   response.setHeader('Retry-After', '2');
   return { success: true, status };
+}
+
+/** Why a challenge takes no code any more. */
+export function endedProblem(status: EndedStatus): Problem {
+  switch (status) {
+    case 'failed':
+      return exchangeProblem({ kind: 'locked' });
+    case 'confirmed':
+    case 'consumed':
+      return exchangeProblem({ kind: 'consumed' });
+    case 'denied':
+    case 'expired':
+      return exchangeProblem({ kind: status });
+  }
 }
 
 /** Why a token call gets nothing, and never will where it says so. */

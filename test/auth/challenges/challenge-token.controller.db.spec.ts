@@ -4,7 +4,7 @@ import { Browser, digitsIn, otherDigits } from '../../security/browser';
 
 let app: AuthApp;
 beforeAll(async () => {
-  app = await AuthApp.start({ ELIZA_APP_URL: 'https://app.example.com' });
+  app = await AuthApp.start({ ELIZA_APP_URL: 'https://app.example.com', TRUST_PROXY_HOPS: '1' });
 }, 60_000);
 
 let people = 0;

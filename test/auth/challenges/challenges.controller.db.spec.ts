@@ -8,7 +8,7 @@ import { personAt } from '../../support/flows/account';
 const path = '/api/eliza-app/auth/challenges';
 let app: AuthApp;
 beforeAll(async () => {
-  app = await AuthApp.start({ ELIZA_APP_URL: 'https://app.example.com' });
+  app = await AuthApp.start({ ELIZA_APP_URL: 'https://app.example.com', TRUST_PROXY_HOPS: '1' });
 }, 60_000);
 
 const newVerifier = () => randomBytes(32).toString('base64url');

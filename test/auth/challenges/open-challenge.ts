@@ -6,7 +6,20 @@ import {
   type Queries,
 } from '../../../src/auth/challenges/challenges.sql';
 import { SecretsConfig } from '../../../src/foundation/config/secrets.config';
+import { Clock } from '../../../src/foundation/clock';
+import { Database } from '../../../src/foundation/database/database';
+import { CountingPlaces } from '../../../src/foundation/http/rate-limits/counting-places';
+import { RateLimits } from '../../../src/foundation/http/rate-limits/rate-limits';
+import { RateLimitsConfig } from '../../../src/foundation/http/rate-limits/rate-limits.config';
+import { Metrics } from '../../../src/foundation/metrics/metrics';
+import { silentLog } from '../../support/log';
 import { uuid7 } from '../../../src/foundation/uuid7';
+
+/** Limits that count in this process, by this clock. */
+export function limitsBy(clock: Clock, database: Database): RateLimits {
+  const places = new CountingPlaces(new RateLimitsConfig(), clock, database, silentLog);
+  return new RateLimits(places, new Metrics(), silentLog);
+}
 
 const config = new SecretsConfig();
 config.jwtSecret = randomBytes(32).toString('hex');
