@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Public } from '../foundation/http/access';
 import { Problem } from '../foundation/http/problem';
+import { Limited } from '../foundation/http/rate-limits/limited';
 import { Statements } from '../foundation/database/statements';
 
 const pingSql = { name: 'ping', text: 'select 1 as one' } as const;
@@ -8,6 +9,7 @@ const pingSql = { name: 'ping', text: 'select 1 as one' } as const;
 /** For load balancers and orchestrators: terse, public. */
 @Controller('health')
 @Public()
+@Limited('probe')
 export class HealthController {
   constructor(private readonly statements: Statements) {}
 

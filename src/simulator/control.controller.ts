@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, UseGuards } from '@nestjs/common';
 import { Public } from '../foundation/http/access';
+import { Unlimited } from '../foundation/http/rate-limits/limited';
 import { Problem } from '../foundation/http/problem';
 import { FaultRequest, ReportsRequest, WebhooksRequest } from './control.requests';
 import type { Fault } from './faults';
@@ -8,6 +9,7 @@ import { Simulator } from './simulator';
 
 /** What goes wrong, on request. Every answer is the state after the call. */
 @Public()
+@Unlimited()
 @UseGuards(LocalOnlyGuard)
 @Controller('simulator/control')
 export class ControlController {

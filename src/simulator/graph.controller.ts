@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { All, Controller, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '../foundation/http/access';
+import { Unlimited } from '../foundation/http/rate-limits/limited';
 import type { GraphAnswer } from './graph-answer';
 import { LocalOnlyGuard } from './local-only.guard';
 import { Simulator } from './simulator';
 
 /** The Graph API of the simulator, under `/simulator/graph`: what WHATSAPP_API_URL points at. */
 @Public()
+@Unlimited()
 @UseGuards(LocalOnlyGuard)
 @Controller('simulator/graph')
 export class GraphController {

@@ -3,11 +3,13 @@ import { extname, join } from 'node:path';
 import { Controller, Get, Param, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../foundation/http/access';
+import { Unlimited } from '../foundation/http/rate-limits/limited';
 import { Problem } from '../foundation/http/problem';
 import { LocalOnlyGuard } from './local-only.guard';
 
 /** The example of a front end that signs people in, and the simulated phone beside it: files of `pages/`, nothing else. */
 @Public()
+@Unlimited()
 @UseGuards(LocalOnlyGuard)
 @Controller('simulator')
 export class PagesController {

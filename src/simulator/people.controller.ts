@@ -15,6 +15,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../foundation/http/access';
+import { Unlimited } from '../foundation/http/rate-limits/limited';
 import { Problem } from '../foundation/http/problem';
 import { LocalOnlyGuard } from './local-only.guard';
 import type { Person } from './people';
@@ -35,6 +36,7 @@ const whole = new ParseIntPipe({ optional: true });
 
 /** The simulated people: who they are, what they write, what their phones show. Whoever is named exists. */
 @Public()
+@Unlimited()
 @UseGuards(LocalOnlyGuard)
 @Controller('simulator/people/:id')
 export class PeopleController implements OnModuleDestroy {

@@ -15,6 +15,8 @@ import { call, type Answer } from './http-app';
 /** What a request of a test carries. */
 export interface Request {
   readonly token?: string;
+  /** The address that calls, as the one proxy in front saw it. Each request has another one unless it is said. */
+  readonly from?: string;
   /** Sent as JSON. */
   readonly body?: object;
   readonly headers?: Record<string, string>;
@@ -83,15 +85,16 @@ export class AuthApp {
     return shown().at(-1) ?? '';
   }
 
-  /**
-   * One request, on a connection of its own, and from an address that nobody else has (by a proxy of ours) unless
-   * `x-forwarded-for` says another.
-   */
-  async call(method: string, path: string, { token, body, headers }: Request = {}): Promise<JsonAnswer> {
+  /** One request, on a connection of its own. */
+  async call(
+    method: string,
+    path: string,
+    { token, body, headers, from = freshAddress() }: Request = {},
+  ): Promise<JsonAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const answer = await call(this.app, method, path, {
       headers: {
-        'x-forwarded-for': freshAddress(),
+        'x-forwarded-for': from,
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(text !== undefined && {
           'content-type': 'application/json',

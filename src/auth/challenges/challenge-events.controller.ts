@@ -3,6 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../foundation/http/access';
 import { Problem } from '../../foundation/http/problem';
+import { Limited } from '../../foundation/http/rate-limits/limited';
 import { authPath, challengeNotFound, isChallengeId, isFinal, stateOf } from './present-challenge';
 import type { ChallengeStatusView } from './challenge-status.sql';
 import { ChallengeWatch } from './challenge-watch';
@@ -21,6 +22,7 @@ export class ChallengeEventsController {
 
   /** Server-sent events `status`, the first at once, until the challenge is over. For the holder of the stream's token. */
   @Get()
+  @Limited('polling')
   @Public()
   @ApiOperation({ summary: 'Watch a sign-in by chat' })
   @ApiResponse({

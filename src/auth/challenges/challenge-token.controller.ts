@@ -6,6 +6,7 @@ import { OptionalSession } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
+import { Limited } from '../../foundation/http/rate-limits/limited';
 import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { authPath, challengeNotFound, isChallengeId } from './present-challenge';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
@@ -24,6 +25,7 @@ export class ChallengeTokenController {
 
   /** 202 while the person has something to do; then once what came of it, and the same again for a minute. */
   @Post()
+  @Limited('polling')
   @OptionalSession()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Finish a sign-in by chat' })

@@ -18,6 +18,7 @@ import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
+import { Limited } from '../../foundation/http/rate-limits/limited';
 import {
   authPath,
   challengeNotFound,
@@ -45,6 +46,7 @@ export class ChallengesController {
 
   /** A code to send, links and a QR code that fill it in. */
   @Post()
+  @Limited('create-challenge', 'link-challenge')
   @OptionalSession()
   @ApiOperation({ summary: 'Begin a sign-in by chat' })
   @ApiResponse({ status: 201, type: NewChallengeAnswer })
@@ -82,6 +84,7 @@ export class ChallengesController {
 
   /** How far it came, for the browser that made it. */
   @Get(':id')
+  @Limited('polling')
   @Public()
   @ApiHeader(verifierHeader)
   @ApiOperation({ summary: 'How far a sign-in by chat came' })

@@ -6,6 +6,7 @@ import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
+import { Limited } from '../../foundation/http/rate-limits/limited';
 import { accountOf } from '../../users';
 import { NewChallengeAnswer } from './challenges.answers';
 import { Challenges } from './challenges';
@@ -25,6 +26,7 @@ export class PhoneController {
 
   /** The number is only a hint: whatever WhatsApp account sends the code is linked, and brings its number along. */
   @Post()
+  @Limited('create-challenge', 'link-challenge')
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Verify a phone number' })

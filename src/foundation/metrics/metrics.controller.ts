@@ -2,12 +2,14 @@ import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Public } from '../http/access';
 import { Problem } from '../http/problem';
+import { Limited } from '../http/rate-limits/limited';
 import { Metrics } from './metrics';
 import { MetricsAccess } from './metrics-access';
 
 /** Where Prometheus reads. Public for the session guard: it has its own token. */
 @Controller('metrics')
 @Public()
+@Limited('probe')
 export class MetricsController {
   constructor(
     private readonly metrics: Metrics,

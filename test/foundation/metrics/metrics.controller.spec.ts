@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AuthModule } from '../../../src/auth/auth.module';
 import { Metrics } from '../../../src/foundation/metrics/metrics';
 import { MetricsModule } from '../../../src/foundation/metrics/metrics.module';
 import { call, httpApp } from '../../support/http-app';
 
-@Module({ imports: [MetricsModule, AuthModule] })
+@Module({ imports: [MetricsModule] })
 class Parts {}
 
 const token = 'a-token-of-prometheus';

@@ -6,6 +6,7 @@ import { OptionalSession, Public } from '../../../foundation/http/access';
 import { describeClient } from '../../../foundation/http/client';
 import { HttpConfig } from '../../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../../foundation/http/principal';
+import { Limited } from '../../../foundation/http/rate-limits/limited';
 import { LinkedAnswer, SignedInAnswer } from '../../sign-in.answer';
 import { OAuthLogin } from '../oauth/oauth-login';
 import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
@@ -46,6 +47,7 @@ export class DiscordLoginController {
   }
 
   @Post()
+  @Limited('platform-login')
   @OptionalSession()
   @HttpCode(200)
   @ApiBearerAuth()

@@ -7,6 +7,7 @@ import { describeClient } from '../../../foundation/http/client';
 import { HttpConfig } from '../../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../../foundation/http/principal';
 import { Problem } from '../../../foundation/http/problem';
+import { Limited } from '../../../foundation/http/rate-limits/limited';
 import { LinkedAnswer, SignedInAnswer } from '../../sign-in.answer';
 import { OAuthLogin } from '../oauth/oauth-login';
 import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
@@ -50,6 +51,7 @@ export class TelegramLoginController {
   }
 
   @Post()
+  @Limited('platform-login')
   @OptionalSession()
   @HttpCode(200)
   @ApiBearerAuth()

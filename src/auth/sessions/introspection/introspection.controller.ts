@@ -12,6 +12,7 @@ import { IsString, MaxLength } from 'class-validator';
 import { Public } from '../../../foundation/http/access';
 import { bearerToken } from '../../../foundation/http/bearer-token';
 import { Problem } from '../../../foundation/http/problem';
+import { Limited } from '../../../foundation/http/rate-limits/limited';
 import { Sessions } from '../sessions';
 import { ServiceTokens } from './service-tokens';
 
@@ -66,6 +67,7 @@ export class IntrospectionController {
 
   /** Open to the guard of sessions: a service has none, its own token is asked for here. */
   @Post('introspect')
+  @Limited('introspection')
   @Public()
   @HttpCode(200)
   @ApiBearerAuth('service')

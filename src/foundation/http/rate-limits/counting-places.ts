@@ -4,16 +4,17 @@ import { Clock } from '../../clock';
 import { Database } from '../../database/database';
 import { Log } from '../../log/log';
 import { Loop } from '../../loop/loop';
+import type { CountRecord } from './count-record';
 import { DatabaseStore } from './database-store.sql';
-import { limitOf, type LimitName } from './limits';
+import { localThrottlers } from './limits';
 import { MemoryStore } from './memory-store';
 import { RateLimitsConfig } from './rate-limits.config';
 
 const SWEEP_MS = 60_000;
 
-/** Where each limit is counted, and what is counted no longer thrown away. */
+/** Counts each limit at its place, and throws away what is counted no longer. Throws what the database throws. */
 @Injectable()
-export class CountingPlaces implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class CountingPlaces implements ThrottlerStorage, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly memory = new MemoryStore(this.clock);
   private readonly shared = this.config.store === 'database' ? new DatabaseStore(this.database) : undefined;
   /** Strangers make rows, so they are not left until the day's retention. */
@@ -26,8 +27,15 @@ export class CountingPlaces implements OnApplicationBootstrap, BeforeApplication
     private readonly log: Log,
   ) {}
 
-  of(name: LimitName): ThrottlerStorage {
-    return (limitOf(name).inMemory ? undefined : this.shared) ?? this.memory;
+  increment(
+    key: string,
+    ms: number,
+    limit: number,
+    blockMs: number,
+    throttler: string,
+  ): Promise<CountRecord> {
+    const place = localThrottlers.has(throttler) ? this.memory : (this.shared ?? this.memory);
+    return place.increment(key, ms, limit, blockMs, throttler);
   }
 
   onApplicationBootstrap(): void {

@@ -13,7 +13,7 @@ export type CountedBy = 'address' | 'caller' | 'user' | 'given';
 export interface Limit {
   readonly by: CountedBy;
   /** Shortest first: what the shortest refuses is not counted by the longer ones. */
-  readonly windows: readonly Window[];
+  readonly windows: readonly [Window, ...Window[]];
   /** From the hit that was too many on; else refused until the window ends. */
   readonly blockMs?: number;
   /** Kept in this process, whatever RATE_LIMIT_STORE says. */
@@ -31,8 +31,13 @@ export const limits = {
   'everything-else': { by: 'caller', windows: [{ limit: 60, ms: MINUTE }] },
   /** Health and metrics, asked often by machines of ours and still when the database is away. */
   probe: { by: 'address', windows: [{ limit: 1200, ms: MINUTE }], inMemory: true },
+  /** By address: credentials that were no good, looked at before the next one is checked, which costs more than this. */
+  'bad-credential': { by: 'given', windows: [{ limit: 120, ms: MINUTE }], inMemory: true },
   /** What a page asks for again and again while it waits for a person. */
   polling: { by: 'address', windows: [{ limit: 300, ms: MINUTE }] },
+
+  /** The operator's own services ask for each request of theirs. */
+  introspection: { by: 'address', windows: [{ limit: 6000, ms: MINUTE }] },
 
   'create-challenge': {
     by: 'address',
@@ -73,3 +78,24 @@ export type RouteLimitName = {
 
 /** The limit of a name, with all that a limit may say. */
 export const limitOf = (name: LimitName): Limit => limits[name];
+
+/** What @nestjs/throttler's stores know one window of a limit by. */
+export const throttlerOf = (name: LimitName, { ms }: Window): string => `${name}/${ms}`;
+
+/** The throttlers that are counted in this process alone. */
+export const localThrottlers: ReadonlySet<string> = new Set(
+  names().flatMap((name) =>
+    limitOf(name).inMemory ? limitOf(name).windows.map((window) => throttlerOf(name, window)) : [],
+  ),
+);
+
+/** The limits that a route can carry. */
+export const routeLimits: readonly RouteLimitName[] = names().filter(isRouteLimit);
+
+function names(): readonly LimitName[] {
+  return Object.keys(limits).filter((name): name is LimitName => name in limits);
+}
+
+function isRouteLimit(name: LimitName): name is RouteLimitName {
+  return limits[name].by !== 'given';
+}

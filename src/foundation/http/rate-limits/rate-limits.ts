@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../log/log';
 import { Metrics } from '../../metrics/metrics';
 import { CountingPlaces } from './counting-places';
-import { limitOf, type LimitName, type Window } from './limits';
+import { limitOf, throttlerOf, type LimitName, type Window } from './limits';
 
 /** Whether one more is allowed, and what the caller may be told of the window that decided. */
 export type Taken =
@@ -47,21 +47,22 @@ export class RateLimits {
    * cannot be counted is refused.
    */
   async take(name: LimitName, key: string): Promise<Taken> {
-    let tightest: Taken | undefined;
-    for (const window of limitOf(name).windows) {
+    const [shortest, ...longer] = limitOf(name).windows;
+    let tightest = await this.takeOf(name, shortest, key);
+    for (const window of longer) {
+      if (!tightest.ok) break;
       const taken = await this.takeOf(name, window, key);
-      if (!taken.ok) return taken;
-      if (!tightest || taken.remaining < tightest.remaining) tightest = taken;
+      if (!taken.ok || taken.remaining < tightest.remaining) tightest = taken;
     }
-    return tightest ?? away;
+    return tightest;
   }
 
-  private async takeOf(name: LimitName, { limit, ms }: Window, key: string): Promise<Taken> {
-    const throttler = `${name}/${ms}`;
+  private async takeOf(name: LimitName, window: Window, key: string): Promise<Taken> {
+    const { limit, ms } = window;
     const { blockMs = 0 } = limitOf(name);
     try {
-      const place = this.places.of(name);
-      const record = await place.increment(hashOf(key), ms, limit, blockMs, throttler);
+      const throttler = throttlerOf(name, window);
+      const record = await this.places.increment(hashOf(key), ms, limit, blockMs, throttler);
       const { totalHits, timeToExpire: resetS, isBlocked } = record;
       if (!isBlocked) return { ok: true, limit, remaining: limit - totalHits, resetS, retryAfterS: 0 };
       this.refused.inc({ limit: name });
