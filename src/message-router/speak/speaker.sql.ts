@@ -26,20 +26,35 @@ export async function lockListeners(tx: Tx, ids: readonly string[]): Promise<Lis
   );
 }
 
+/** A person's conversation with the app. */
+export interface OwnConversation {
+  readonly id: string;
+  /** By whose keys it is found; null: it says itself whose it is. */
+  readonly identityId: string | null;
+}
+
 /**
- * The person's one-to-one conversations on the app's own connections, of channels where they have an identity today: those
- * that say so, and those not answered yet, found by keys.
+ * The person's one-to-one conversations on the app's own connections: those that say so, of channels where they have an
+ * identity today, and those that their identities' keys lead to. Not those to which nothing leads any more.
  */
-export async function conversationsOf(tx: Tx, userId: string): Promise<string[]> {
+export async function conversationsOf(tx: Tx, userId: string): Promise<OwnConversation[]> {
   const keys = await liveKeys(tx, userId);
-  const rows = await tx.query<{ id: string }>(
+  return tx.query<OwnConversation>(
     `with own as (select id, channel from connections where organization_id is null and channel = any($2::text[]))
-     select c.id from conversations c join own on own.id = c.connection_id where c.user_id = $1 and not c.is_group
+     select c.id, null as "identityId" from conversations c join own on own.id = c.connection_id
+     where c.user_id = $1 and not c.is_group
+       and exists (select from conversation_keys k where k.conversation_id = c.id)
      union
-     select c.id from unnest($2::text[], $3::text[]) k(channel, value) join own on own.channel = k.channel
+     select c.id, k.identity_id from unnest($3::uuid[], $2::text[], $4::text[]) k(identity_id, channel, value)
+     join own on own.channel = k.channel
      join conversation_keys ck on ck.connection_id = own.id and ck.key = k.value
-     join conversations c on c.id = ck.conversation_id where c.user_id is null and not c.is_group`,
-    [userId, keys.map(({ channel }) => channel), keys.map(({ value }) => value)],
+     join conversations c on c.id = ck.conversation_id
+     where not c.is_group and coalesce(c.user_id, $1) = $1`,
+    [
+      userId,
+      keys.map(({ channel }) => channel),
+      keys.map(({ identityId }) => identityId),
+      keys.map(({ conversationKey }) => conversationKey),
+    ],
   );
-  return rows.map(({ id }) => id);
 }

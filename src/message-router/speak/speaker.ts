@@ -8,11 +8,15 @@ import { writeLog } from '../outbox/log-lines.sql';
 import { queueReplies } from '../outbox/queue-replies.sql';
 import { rendered, saidInLog } from '../outbox/rendered';
 import { windowEnd } from '../outbox/service-window';
-import { conversationsOf, lockListeners, type Listener } from './speaker.sql';
+import { conversationsOf, lockListeners, type Listener, type OwnConversation } from './speaker.sql';
 
 /** Whom to tell something. */
 export interface Audience {
   readonly userId: string;
+  /** Only where this identity of theirs writes. */
+  readonly identityId?: string;
+  /** Not where this identity of theirs writes. */
+  readonly exceptIdentityId?: string;
   readonly exceptConversationIds?: readonly string[];
   /** Only on these channels; absent: on all. */
   readonly channels?: readonly string[];
@@ -47,8 +51,7 @@ export class Speaker {
 
   /** Says it in the person's one-to-one conversations with the app where it can arrive, newest first. How many there were. */
   async tell(tx: Tx, audience: Audience, reply: Reply): Promise<number> {
-    const except = new Set(audience.exceptConversationIds);
-    const ids = (await conversationsOf(tx, audience.userId)).filter((id) => !except.has(id));
+    const ids = chosen(audience, await conversationsOf(tx, audience.userId));
     let told = 0;
     for (const listener of ids.length ? await lockListeners(tx, ids) : []) {
       const channel = this.directory.get(listener.connectionId)?.channel.id;
@@ -83,4 +86,17 @@ export class Speaker {
     await announceIn(tx, [id]);
     return true;
   }
+}
+
+function chosen(
+  { identityId, exceptIdentityId, exceptConversationIds }: Audience,
+  all: readonly OwnConversation[],
+) {
+  const of = (identity: string) => all.filter((one) => one.identityId === identity).map(({ id }) => id);
+  const wanted = identityId === undefined ? all.map(({ id }) => id) : of(identityId);
+  const except = [
+    ...(exceptConversationIds ?? []),
+    ...(exceptIdentityId === undefined ? [] : of(exceptIdentityId)),
+  ];
+  return [...new Set(wanted)].filter((id) => !except.includes(id));
 }

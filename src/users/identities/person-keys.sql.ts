@@ -22,13 +22,21 @@ export function personKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
   );
 }
 
+/** One id by which a channel knows one of a person's identities today. */
+export interface LiveKey {
+  readonly identityId: string;
+  readonly channel: string;
+  /** As conversations are found by it: `<kind>:<value>`. */
+  readonly conversationKey: string;
+}
+
 /** The ids by which channels know the person today: the only ones by which they may be spoken to. */
-export function liveKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
-  return tx.query<PersonKey>(
-    `select distinct i.channel, k.value
+export function liveKeys(tx: Tx, userId: string): Promise<LiveKey[]> {
+  return tx.query<LiveKey>(
+    `select i.id as "identityId", i.channel, k.kind || ':' || k.value as "conversationKey"
      from identities i join identity_keys k on k.identity_id = i.id and k.retired_at is null
      where i.user_id = $1 and i.unlinked_at is null
-     order by 1, 2`,
+     order by k.id`,
     [userId],
   );
 }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { ConversationKey, Reply } from '../../../src/channels';
+import type { Reply } from '../../../src/channels';
 import { uuid7 } from '../../../src/foundation/uuid7';
 import { WORK_CHANNEL } from '../../../src/message-router/leases/announcements';
 import type { Audience } from '../../../src/message-router/speak/speaker';
@@ -157,17 +157,19 @@ describe('telling a person', () => {
     expect(said).toHaveLength(count);
     return said;
   };
-  const person = async (keys: readonly ConversationKey[], channel = 'test'): Promise<string> =>
-    (await pipeline(router).users.resolve(senderOf(keys), { channel })).userId;
+  /** Somebody with an account on the test channel; their chats are found by its key. */
+  const person = (id: string, channel = 'test') =>
+    pipeline(router).users.resolve({ ...senderOf([lasting(id)]) }, { channel });
+  const keyOf = (id: string) => lasting(`test_id:${id}`);
   /** A conversation with somebody known, answered. */
-  const talk = async (userId: string, key: string, connection = router.connection): Promise<string> => {
-    const id = await conversation([lasting(key)], connection);
-    await router.query('update conversations set user_id = $2 where id = $1', [id, userId]);
-    return id;
+  const talk = async (userId: string, id: string, connection = router.connection): Promise<string> => {
+    const made = await conversation([keyOf(id)], connection);
+    await router.query('update conversations set user_id = $2 where id = $1', [made, userId]);
+    return made;
   };
 
   it('goes to every chat of theirs that can be reached, the newest first, and to nobody else', async () => {
-    const [carl, dora] = [await person([lasting('carl')]), await person([lasting('dora')])];
+    const [{ userId: carl }, { userId: dora }] = [await person('carl'), await person('dora')];
     const older = await talk(carl, 'carl');
     const newer = await talk(carl, 'carl-too');
     await router.query(`update conversations set last_message_at = now() where id = $1`, [newer]);
@@ -182,7 +184,7 @@ describe('telling a person', () => {
   });
 
   it('leaves out what it is told to, and reaches who said STOP where that is asked for', async () => {
-    const eve = await person([lasting('eve')]);
+    const { userId: eve } = await person('eve');
     const [one, two] = [await talk(eve, 'eve'), await talk(eve, 'eve-too')];
     await router.query(`insert into opt_outs (conversation_id, scope) values ($1, 'everything')`, [two]);
     expect(await told({ userId: eve, exceptConversationIds: [one] })).toEqual([]);
@@ -191,13 +193,39 @@ describe('telling a person', () => {
   });
 
   it('reaches a chat that no turn has answered yet, by its keys', async () => {
-    const fred = await person([lasting('fred')]);
-    const id = await conversation([lasting('fred')]);
+    const { userId: fred } = await person('fred');
+    const id = await conversation([keyOf('fred')]);
+    await conversation([lasting('fred')]);
     expect(await told({ userId: fred })).toEqual([id]);
   });
 
+  it('can be for one identity alone, or for all others', async () => {
+    const { userId, identityId: first } = await person('hugo');
+    const second = await person('hugo-two');
+    await router.query('update identities set user_id = $1, is_primary = false where id = $2', [
+      userId,
+      second.identityId,
+    ]);
+    const [one, two] = [await talk(userId, 'hugo'), await conversation([keyOf('hugo-two')])];
+    expect(await told({ userId, identityId: first })).toEqual([one]);
+    await router.query('delete from outbox_messages');
+    expect(await told({ userId, identityId: second.identityId })).toEqual([two]);
+    await router.query('delete from outbox_messages');
+    expect(await told({ userId, exceptIdentityId: second.identityId })).toEqual([one]);
+  });
+
+  it('is not heard where the key leads to another person by now, nor where none leads', async () => {
+    const { userId: ines } = await person('ines');
+    const { userId: jana } = await person('jana');
+    await talk(jana, 'ines');
+    expect(await told({ userId: ines })).toEqual([]);
+    const closed = await talk(ines, 'ines-closed');
+    await router.query('delete from conversation_keys where conversation_id = $1', [closed]);
+    expect(await told({ userId: ines })).toEqual([]);
+  });
+
   it('is not heard on a channel that was unlinked, nor by who writes to an organisation', async () => {
-    const gina = await person([lasting('gina')]);
+    const { userId: gina } = await person('gina');
     const id = await talk(gina, 'gina');
     await router.query(`update connections set organization_id = gen_random_uuid() where id = $1`, [
       router.connection.id,
