@@ -4,6 +4,7 @@ import { BadCredentialsGuard } from '../foundation/http/rate-limits/bad-credenti
 import { RateLimitGuard } from '../foundation/http/rate-limits/rate-limit.guard';
 import { AccessGuard } from './access.guard';
 import { ChallengesModule } from './challenges/challenges.module';
+import { LinkingModule } from './linking/linking.module';
 import { ProofsModule } from './proofs/proofs.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { SignInModule } from './sign-in.module';
@@ -14,7 +15,7 @@ import { SignInModule } from './sign-in.module';
  * are no good: those are counted before.
  */
 @Module({
-  imports: [SessionsModule, SignInModule, ChallengesModule, ProofsModule],
+  imports: [SessionsModule, SignInModule, ChallengesModule, ProofsModule, LinkingModule],
   providers: [
     { provide: APP_GUARD, useClass: BadCredentialsGuard },
     { provide: APP_GUARD, useClass: AccessGuard },

@@ -148,11 +148,18 @@ describe('a link', () => {
     expect(outcome.merge.other).toMatchObject({ channels: ['telegram'] });
     expect(outcome.merge.token).toMatch(/^mt_[A-Za-z0-9_-]{43}$/);
     const tokens = app.app.get(MergeTokens);
-    const use = (session: UserPrincipal): Promise<string | undefined> =>
+    const use = (session: UserPrincipal) =>
       app.app.get(Database).transaction((tx) => tokens.use(tx, session, outcome.merge.token));
-    expect(await use(other.principal)).toBeUndefined();
+    expect(await use(other.principal)).toEqual({ kind: 'unknown' });
     const uses = await Promise.all([use(principal), use(principal), use(principal)]);
-    expect(uses.filter(Boolean)).toEqual([other.account.user.id]);
+    expect(uses.filter(({ kind }) => kind === 'proved')).toEqual([
+      { kind: 'proved', userId: other.account.user.id, identityId: expect.any(String) },
+    ]);
+    expect(uses.filter(({ kind }) => kind === 'used')).toHaveLength(2);
+    await app.rows(
+      `update auth_challenges set status = 'claimed', expires_at = now() where purpose = 'merge'`,
+    );
+    expect(await use(principal)).toEqual({ kind: 'late' });
     expect(JSON.stringify(await app.rows('select * from auth_challenges'))).not.toContain(
       outcome.merge.token.slice(3),
     );

@@ -40,19 +40,26 @@ export const signInsPersonalData: PersonalData = {
        where user_id = $1 and status in ('pending', 'claimed', 'confirmed')`,
       [from],
     );
-    await tx.query(
-      `update sessions set user_id = $2, revoked_at = coalesce(revoked_at, now()),
-         revoke_reason = coalesce(revoke_reason, 'merged')
-       where user_id = $1`,
-      [from, to],
+    const ended = await tx.query<{ id: string }>(
+      `update sessions set revoked_at = now(), revoke_reason = 'merged' where user_id = $1 and revoked_at is null
+       returning id`,
+      [from],
     );
+    await tx.query(`update sessions set user_id = $2 where user_id = $1`, [from, to]);
     await tx.query(`delete from account_exports where user_id = $1`, [from]);
     await tx.query(`update api_keys set created_by = $2 where created_by = $1`, [from, to]);
-    return {};
+    return { sessions: ended.map(({ id }) => id) };
   },
 
-  // Whoever has their account back signs in again; keys are the organisation's.
-  restore: () => Promise.resolve(),
+  // Whoever has their account back signs in again; keys are the organisation's. What the other began with the accounts that
+  // go back ends.
+  async restore(tx, _moved, from, to) {
+    await tx.query(
+      `update sessions set revoked_at = now(), revoke_reason = 'unlinked' where user_id = $2 and revoked_at is null
+         and identity_id in (select id from identities where user_id = $1)`,
+      [from, to],
+    );
+  },
 
   async part(tx, { identityId, fromUserId }) {
     await tx.query(

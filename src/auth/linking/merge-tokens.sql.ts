@@ -30,19 +30,41 @@ export async function insertMergeToken(
   return row.expiresAt;
 }
 
-/** Uses it up. The user to whom the proved identity belongs now; undefined if it cannot be used. */
+/** A token that was used up now, and what was proved; `userId` null: the identity is nobody's any more. */
+export interface UsedToken {
+  readonly identityId: string;
+  readonly userId: string | null;
+}
+
+/** Uses it up, in its own session and for the user it was given to; undefined if it cannot be used. */
 export async function useMergeToken(
   tx: Tx,
   tokenHash: Buffer,
   sessionId: string,
-): Promise<string | undefined> {
-  const [row] = await tx.query<{ userId: string | null }>(
+): Promise<UsedToken | undefined> {
+  const [row] = await tx.query<UsedToken>(
     `update auth_challenges c set status = 'consumed', consumed_at = now()
      where c.purpose = 'merge' and c.secret_hash = $1 and c.session_id = $2 and c.status = 'claimed'
        and c.expires_at > now()
-     returning (select coalesce(u.merged_into_id, u.id) from identities i join users u on u.id = i.user_id
-       where i.id = c.claimed_identity_id and i.unlinked_at is null) as "userId"`,
+     returning c.claimed_identity_id as "identityId",
+       (select coalesce(u.merged_into_id, u.id) from identities i join users u on u.id = i.user_id
+        where i.id = c.claimed_identity_id and i.unlinked_at is null) as "userId"`,
     [tokenHash, sessionId],
   );
-  return row?.userId ?? undefined;
+  return row;
+}
+
+/** Why a token of this session cannot be used; undefined: there is none. */
+export async function whyUseless(
+  tx: Tx,
+  tokenHash: Buffer,
+  sessionId: string,
+): Promise<'late' | 'used' | undefined> {
+  const [row] = await tx.query<{ used: boolean }>(
+    `select c.status <> 'claimed' as used from auth_challenges c
+     where c.purpose = 'merge' and c.secret_hash = $1 and c.session_id = $2`,
+    [tokenHash, sessionId],
+  );
+  if (!row) return undefined;
+  return row.used ? 'used' : 'late';
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../../foundation/database/tx';
 import type { UserPrincipal } from '../../foundation/http/principal';
 import { uuid7 } from '../../foundation/uuid7';
 import { accountInWords } from '../../users';
-import { insertMergeToken, useMergeToken, type ProvedIdentity } from './merge-tokens.sql';
+import { insertMergeToken, useMergeToken, whyUseless, type ProvedIdentity } from './merge-tokens.sql';
 
 /** Both accounts were proved just now by one caller, who may make them one; what they would join, in words. */
 export interface MergeOffer {
@@ -17,6 +17,14 @@ export interface MergeOffer {
     readonly name: string | null;
   };
 }
+
+/**
+ * What a token is good for. `used`: it was used before, or what it proved is nobody's any more. `late`: its five minutes are
+ * over. `unknown`: another session's, or none at all.
+ */
+export type TokenUse =
+  | { readonly kind: 'proved'; readonly identityId: string; readonly userId: string }
+  | { readonly kind: 'used' | 'late' | 'unknown' };
 
 /** The right to merge two accounts, given to who has proved both. */
 @Injectable()
@@ -37,9 +45,13 @@ export class MergeTokens {
     return { token, expiresAt, other: { createdAt, channels, name } };
   }
 
-  /** The other user, once; undefined for a token that is used, late, of another session, or none at all. */
-  use(tx: Tx, session: UserPrincipal, token: string): Promise<string | undefined> {
-    return useMergeToken(tx, hashOf(token), session.sessionId);
+  /** What was proved, once. */
+  async use(tx: Tx, session: UserPrincipal, token: string): Promise<TokenUse> {
+    const hash = hashOf(token);
+    const used = await useMergeToken(tx, hash, session.sessionId);
+    if (!used) return { kind: (await whyUseless(tx, hash, session.sessionId)) ?? 'unknown' };
+    const { identityId, userId } = used;
+    return userId === null ? { kind: 'used' } : { kind: 'proved', identityId, userId };
   }
 }
 

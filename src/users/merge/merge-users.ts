@@ -10,8 +10,17 @@ export const UNDO_MERGE_DAYS = 30;
 
 /** `stale`: one of them is not active any more, or they are one already; nothing was changed. */
 export type Merged =
-  | { readonly kind: 'merged'; readonly mergeId: string; readonly undoUntil: Date }
+  | {
+      readonly kind: 'merged';
+      readonly mergeId: string;
+      readonly undoUntil: Date;
+      readonly moved: MovedLists;
+      readonly credit: MovedCredit | null;
+    }
   | { readonly kind: 'stale' };
+
+/** What the survivor has now, in ids by what the holders call it: `identities`, `conversations`, `organizations`. */
+export type MovedLists = Readonly<Record<string, readonly string[]>>;
 
 export interface MergeRules {
   readonly now: Date;
@@ -50,8 +59,21 @@ export async function mergeUsers(
     userId: survivorId,
     targetId: loserId,
   });
-  return { kind: 'merged', mergeId, undoUntil: new Date(now.getTime() + UNDO_MERGE_DAYS * 86_400_000) };
+  const undoUntil = new Date(now.getTime() + UNDO_MERGE_DAYS * 86_400_000);
+  return { kind: 'merged', mergeId, undoUntil, moved: listsOf(Object.values(moved)), credit };
 }
+
+/** The lists of ids among what the holders tell. */
+const listsOf = (parts: readonly Moved[]): MovedLists =>
+  Object.fromEntries(
+    parts
+      .flatMap((part) => Object.entries(part))
+      .flatMap(([name, value]) =>
+        Array.isArray(value) && value.every((id): id is string => typeof id === 'string')
+          ? [[name, value]]
+          : [],
+      ),
+  );
 
 /**
  * Parts what a merge made one, as far as the survivor still has it; credit that was spent is gone. `not-possible`: it is not

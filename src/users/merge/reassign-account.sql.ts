@@ -7,6 +7,8 @@ type MovedAccount = {
   /** Those that were the first of their channel before. */
   readonly demoted: readonly string[];
   readonly memberships: readonly MovedMembership[];
+  /** Those of the memberships. */
+  readonly organizations: readonly string[];
 };
 
 interface MovedMembership {
@@ -41,6 +43,7 @@ export async function reassignAccount(tx: Tx, from: string, to: string): Promise
     identities: identities.map(({ id }) => id),
     demoted: demoted.map(({ id }) => id),
     memberships,
+    organizations: memberships.map(({ organizationId }) => organizationId),
   } satisfies MovedAccount;
 }
 
