@@ -48,7 +48,7 @@ describe('telegramProof', () => {
     ['+971501234567', '+971501234567'],
     // Telegram's anonymous numbers.
     ['88801234567', undefined],
-    ['+88801234567', undefined],
+    ['+88812345678901', undefined],
     ['00000000', undefined],
     ['971 50 123', undefined],
     [971501234567, undefined],
