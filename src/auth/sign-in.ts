@@ -57,11 +57,11 @@ export class SignIn {
     });
   }
 
-  /** The answer that `complete` gave for this seed, once more; undefined if its session was renewed or ended since. */
-  repeat(sessionId: string, userId: string, seed: string): Promise<SignInOutcome | undefined> {
+  /** The answer that `complete` gave for this seed, once more; undefined if its session ended, or was renewed more often. */
+  repeat(sessionId: string, userId: string, seed: string, renewals = 0): Promise<SignInOutcome | undefined> {
     return this.users
       .transaction(async (tx): Promise<SignInOutcome | null> => {
-        const session = await this.sessions.reopen(tx, sessionId, userId, seed);
+        const session = await this.sessions.reopen(tx, sessionId, userId, seed, renewals);
         const account = session && (await accountOf(tx, userId));
         return account ? { kind: 'signed-in', account, session, isNewUser: false } : null;
       })

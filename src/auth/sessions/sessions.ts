@@ -70,11 +70,20 @@ export class Sessions {
     return this.withTokens(row, refreshToken);
   }
 
-  /** The same answer as `open` gave, with a new access token; undefined if the session ended or was renewed since. */
-  async reopen(tx: Tx, sessionId: string, userId: string, seed: string): Promise<OpenedSession | undefined> {
+  /**
+   * The same answer as `open` gave, with a new access token; undefined if the session ended, or was renewed more often
+   * since.
+   */
+  async reopen(
+    tx: Tx,
+    sessionId: string,
+    userId: string,
+    seed: string,
+    renewals = 0,
+  ): Promise<OpenedSession | undefined> {
     const row = await findCheckedSession(tx, sessionId, userId);
     const hash = row && (await liveRefreshHash(tx, sessionId));
-    const refreshToken = hash && this.refreshTokens.seededAs(hash, sessionId, seed);
+    const refreshToken = hash && this.refreshTokens.seededAs(hash, sessionId, seed, renewals);
     return row && refreshToken ? this.withTokens(row, refreshToken) : undefined;
   }
 

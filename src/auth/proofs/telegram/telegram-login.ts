@@ -94,11 +94,14 @@ export class TelegramLogin {
     return again ? { kind: 'completed', outcome: again } : { kind: 'invalid-auth' };
   }
 
-  /** A Mini App that is reloaded sends what it was opened with: it is given what it was given before. */
+  /** A Mini App that is reloaded sends what it was opened with: it is given its session, as renewed as it is by now. */
   private async sameSession(nonce: Nonce, seed: string): Promise<SignInOutcome | undefined> {
     const known = await findSessionOfNonce(this.database, nonce);
-    return known && this.signIn.repeat(known.sessionId, known.userId, seed);
+    return known && this.signIn.repeat(known.sessionId, known.userId, seed, renewalsAtMost);
   }
 }
+
+/** More than a session may be renewed in the hour in which `initData` counts. */
+const renewalsAtMost = 2000;
 
 const channelUnavailable = { kind: 'channel-unavailable' } as const;

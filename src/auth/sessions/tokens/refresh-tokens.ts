@@ -30,18 +30,25 @@ export class RefreshTokens {
     return derived(this.keys[0], `next|${token}`);
   }
 
-  /** The one of these that hashes to `hash`, whichever secret made it. */
-  seededAs(hash: Buffer, sessionId: string, seed: string): string | undefined {
-    return this.madeAs(hash, `first|${sessionId}|${seed}`);
+  /**
+   * The one of these that hashes to `hash`, whichever secret made it; or the one that it was renewed to, after at most so
+   * many renewals.
+   */
+  seededAs(hash: Buffer, sessionId: string, seed: string, renewals = 0): string | undefined {
+    for (const key of this.keys) {
+      let token = derived(key, `first|${sessionId}|${seed}`);
+      for (let left = renewals; left > 0 && !refreshTokenHash(token).equals(hash); left--)
+        token = derived(key, `next|${token}`);
+      if (refreshTokenHash(token).equals(hash)) return token;
+    }
+    return undefined;
   }
 
   /** The successor that was stored, whichever secret made it. */
   successorAs(hash: Buffer, token: string): string | undefined {
-    return this.madeAs(hash, `next|${token}`);
-  }
-
-  private madeAs(hash: Buffer, text: string): string | undefined {
-    return this.keys.map((key) => derived(key, text)).find((token) => refreshTokenHash(token).equals(hash));
+    return this.keys
+      .map((key) => derived(key, `next|${token}`))
+      .find((successor) => refreshTokenHash(successor).equals(hash));
   }
 }
 

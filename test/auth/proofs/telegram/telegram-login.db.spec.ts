@@ -47,7 +47,7 @@ describe('POST auth/telegram', () => {
     expect(identities).toEqual([{ channel: 'telegram', assurance: 'platform_signed' }]);
   });
 
-  it('gives a Mini App that is reloaded its session again, until that is renewed or ended', async () => {
+  it('gives a Mini App that is reloaded its session again, renewed as it is by then, until that ends', async () => {
     const init_data = app.telegram.initData({ id: 7, first_name: 'Bea' });
     const [first, again] = [
       await app.post('telegram', { init_data }),
@@ -57,6 +57,13 @@ describe('POST auth/telegram', () => {
     expect(again.body.session.id).toBe(first.body.session.id);
     expect(again.body.session.refresh_token).toBe(first.body.session.refresh_token);
     expect(again.body.user).toEqual(first.body.user);
+    let refresh_token = again.body.session.refresh_token as string;
+    for (let renewals = 0; renewals < 3; renewals++) {
+      const renewed = await app.app.call('POST', '/api/eliza-app/auth/refresh', { body: { refresh_token } });
+      refresh_token = renewed.body.session.refresh_token;
+    }
+    const reloaded = await app.post('telegram', { init_data });
+    expect(reloaded.body.session).toMatchObject({ id: first.body.session.id, refresh_token });
     await app.app.call('POST', '/api/eliza-app/auth/logout', { token: again.body.session.token });
     expect((await app.post('telegram', { init_data })).body).toMatchObject({ code: 'INVALID_AUTH' });
   });

@@ -43,4 +43,12 @@ describe('RefreshTokens', () => {
     expect(changed.successorAs(refreshTokenHash(next), first)).toBe(next);
     expect(made(fresh).successorAs(refreshTokenHash(next), first)).toBeUndefined();
   });
+
+  it('are found again after as many renewals as are asked for, no more', () => {
+    const third = made(old).successor(made(old).successor(made(old).seeded('session', 'seed')));
+    const found = (renewals?: number, seed = 'seed') =>
+      made(`${fresh},${old}`).seededAs(refreshTokenHash(third), 'session', seed, renewals);
+    expect([found(), found(1), found(2), found(200)]).toEqual([undefined, undefined, third, third]);
+    expect(found(200, 'another')).toBeUndefined();
+  });
 });
