@@ -15,6 +15,7 @@ export abstract class PlatformLoginRequest {
   transport?: Transport;
 
   @ApiPropertyOptional({
+    type: String,
     description: 'Taken for older clients and ignored: a number that somebody typed proves nothing.',
     example: '+12015550143',
     deprecated: true,
@@ -22,7 +23,12 @@ export abstract class PlatformLoginRequest {
   @Allow()
   phone_number?: unknown;
 
-  @ApiPropertyOptional({ description: 'Taken for older clients and ignored.', example: '', deprecated: true })
+  @ApiPropertyOptional({
+    type: String,
+    description: 'Taken for older clients and ignored.',
+    example: 'WELCOME',
+    deprecated: true,
+  })
   @Allow()
   signup_code?: unknown;
 }

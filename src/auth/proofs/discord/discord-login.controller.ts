@@ -12,8 +12,12 @@ import { OAuthLogin } from '../oauth/oauth-login';
 import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
 import { platformHealth, PlatformHealthAnswer } from '../platform-health.answer';
 import { platformLoginAnswer, platformProblem } from '../platform-login.answer';
+import { ApiAuthorizeProblems, ApiPlatformLoginProblems } from '../platform-login.problems';
 import { DiscordOAuth } from './discord-oauth';
 import { DiscordLoginRequest } from './discord.request';
+
+/** What old clients know for an account that is somebody else's. */
+const alreadyLinkedCode = 'DISCORD_ALREADY_LINKED';
 
 /** Sign-in with Discord. */
 @ApiTags('sign-in')
@@ -38,6 +42,7 @@ export class DiscordLoginController {
   @Public()
   @ApiOperation({ summary: 'Where to send the browser, and the state it must come back with' })
   @ApiOkResponse({ type: AuthorizeAnswer })
+  @ApiAuthorizeProblems()
   async authorize(@Query() query: AuthorizeQuery, @Req() request: IncomingMessage): Promise<AuthorizeAnswer> {
     const { redirect_uri: redirectUri, code_challenge: codeChallenge } = query;
     const client = describeClient(request, this.http.trustProxyHops);
@@ -56,6 +61,7 @@ export class DiscordLoginController {
   })
   @ApiExtraModels(SignedInAnswer, LinkedAnswer)
   @ApiOkResponse({ schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiPlatformLoginProblems(alreadyLinkedCode)
   async signIn(
     @Body() body: DiscordLoginRequest,
     @Req() request: IncomingMessage,
@@ -69,6 +75,6 @@ export class DiscordLoginController {
       { code, state, redirectUri, codeVerifier },
       { session, client },
     );
-    return platformLoginAnswer(login, { alreadyLinkedCode: 'DISCORD_ALREADY_LINKED', transport, response });
+    return platformLoginAnswer(login, { alreadyLinkedCode, transport, response });
   }
 }

@@ -13,10 +13,14 @@ import { OAuthLogin } from '../oauth/oauth-login';
 import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
 import { platformHealth, PlatformHealthAnswer } from '../platform-health.answer';
 import { platformLoginAnswer, platformProblem } from '../platform-login.answer';
+import { ApiAuthorizeProblems, ApiPlatformLoginProblems } from '../platform-login.problems';
 import { telegramForm } from './telegram-form';
 import { TelegramLogin } from './telegram-login';
 import { TelegramOidc } from './telegram-oidc';
 import { TelegramLoginRequest } from './telegram.request';
+
+/** What old clients know for an account that is somebody else's. */
+const alreadyLinkedCode = 'TELEGRAM_ALREADY_LINKED';
 
 /** Sign-in with Telegram. */
 @ApiTags('sign-in')
@@ -42,6 +46,7 @@ export class TelegramLoginController {
   @Public()
   @ApiOperation({ summary: 'Where to send the browser, and the state it must come back with' })
   @ApiOkResponse({ type: AuthorizeAnswer })
+  @ApiAuthorizeProblems()
   async authorize(@Query() query: AuthorizeQuery, @Req() request: IncomingMessage): Promise<AuthorizeAnswer> {
     const { redirect_uri: redirectUri, code_challenge: codeChallenge } = query;
     const client = describeClient(request, this.http.trustProxyHops);
@@ -62,6 +67,7 @@ export class TelegramLoginController {
   })
   @ApiExtraModels(SignedInAnswer, LinkedAnswer)
   @ApiOkResponse({ schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiPlatformLoginProblems(alreadyLinkedCode)
   async signIn(
     @Body() body: TelegramLoginRequest,
     @Req() request: IncomingMessage,
@@ -73,7 +79,7 @@ export class TelegramLoginController {
     const client = describeClient(request, this.http.trustProxyHops);
     const login = await this.login.signInWith(form, { session, client });
     return platformLoginAnswer(login, {
-      alreadyLinkedCode: 'TELEGRAM_ALREADY_LINKED',
+      alreadyLinkedCode,
       transport: body.transport,
       response,
     });

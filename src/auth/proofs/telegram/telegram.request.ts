@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength, MinLength, ValidateBy } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { verifierPattern } from '../../challenges/challenge.requests';
 import { PlatformLoginRequest } from '../platform-login.request';
 
@@ -18,7 +18,6 @@ const text = (example: string, description: string, max: number): PropertyDecora
     ApiPropertyOptional({ example, description }),
     IsOptional(),
     IsString(),
-    MinLength(1),
     MaxLength(max),
   ];
   return (target, property) => decorators.forEach((decorate) => void decorate(target, property));

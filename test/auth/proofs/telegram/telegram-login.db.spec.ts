@@ -47,6 +47,14 @@ describe('POST auth/telegram', () => {
     expect(identities).toEqual([{ channel: 'telegram', assurance: 'platform_signed' }]);
   });
 
+  it('takes what Telegram signed though a name in it is empty', async () => {
+    const answer = await app.post(
+      'telegram',
+      app.telegram.widget({ id: 6, first_name: 'Abe', last_name: '' }),
+    );
+    expect(answer.body.user).toMatchObject({ telegram_id: '6', name: 'Abe' });
+  });
+
   it('gives a Mini App that is reloaded its session again, renewed as it is by then, until that ends', async () => {
     const init_data = app.telegram.initData({ id: 7, first_name: 'Bea' });
     const [first, again] = [
