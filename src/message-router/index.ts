@@ -1,5 +1,6 @@
 /** What other modules may know of the message router. */
 export * from './message-router.module';
+export * from './router.config';
 export * from './speak/speaker';
 export * from './steps/step';
 export * from './steps/step-registry';

@@ -78,7 +78,7 @@ import { StopStep } from './steps/stop.step';
     ConnectionHolds,
     DeliveryReports,
   ],
-  exports: [StepRegistry, Speaker, WebhookEntrance],
+  exports: [RouterConfig, StepRegistry, Speaker, WebhookEntrance],
 })
 export class MessageRouterModule implements OnModuleInit {
   constructor(

@@ -6,6 +6,8 @@ export * from './identities/account-display';
 export { answerOffer, type OfferAnswer, type OfferOutcome } from './identities/answer-offer';
 export type { IdentityChange } from './identities/change-identity';
 export type { FoundSender } from './identities/find-sender';
+export * from './identities/notices.sql';
+export * from './identities/open-offers.sql';
 export type { RecognitionEvent } from './identities/recognise';
 export type { Resolved, ResolveRules } from './identities/resolve-sender';
 export * from './identities/prove-identity';

@@ -91,7 +91,8 @@ export class Users {
       }
   }
 
-  private rules(): ResolveRules {
+  /** By which people are found, joined and parted at this moment: for who is in a transaction of their own. */
+  rules(): ResolveRules {
     const now = this.clock.now();
     return {
       now,

@@ -56,7 +56,8 @@ function sentence({ purpose, device, place, at, account }: ClaimDetails): string
   }
 }
 
-const inWords = (account: AccountInWords | undefined): string =>
+/** An account in words that its owner recognises, where others may read them too. */
+export const inWords = (account: AccountInWords | undefined): string =>
   account
     ? `the account of “${plain(account.name)}”, made ${account.since.toISOString().slice(0, 7)}${
         account.channels.length ? `, with ${account.channels.slice(0, 4).join(', ')}` : ''

@@ -3,12 +3,13 @@ import { UsersModule } from '../../users';
 import { SessionsModule } from '../sessions/sessions.module';
 import { SignInModule } from '../sign-in.module';
 import { IdentitiesController } from './identities.controller';
+import { LinkNoticesModule } from './link-notices.module';
 import { MergeController } from './merge.controller';
 import { Merging } from './merging';
 
 /** A person's accounts on channels, and two accounts that become one. */
 @Module({
-  imports: [UsersModule, SessionsModule, SignInModule],
+  imports: [UsersModule, SessionsModule, SignInModule, LinkNoticesModule],
   controllers: [IdentitiesController, MergeController],
   providers: [Merging],
 })

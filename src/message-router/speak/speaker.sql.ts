@@ -1,5 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
-import { liveKeys } from '../../users';
+import { identityKeys } from '../../users';
 
 /** What is known of the other side when somebody wants to say something there. */
 export interface Listener {
@@ -29,32 +29,37 @@ export async function lockListeners(tx: Tx, ids: readonly string[]): Promise<Lis
 /** A person's conversation with the app. */
 export interface OwnConversation {
   readonly id: string;
-  /** By whose keys it is found; null: it says itself whose it is. */
+  /** By whose key it is found; null: it says itself whose it is. */
   readonly identityId: string | null;
+  /** False: that key has ended. */
+  readonly live: boolean;
 }
 
 /**
  * The person's one-to-one conversations on the app's own connections: those that say so, of channels where they have an
- * identity today, and those that their identities' keys lead to. Not those to which nothing leads any more.
+ * identity today, and those that their identities' keys lead to. Not those to which nothing leads any more. One may be there
+ * more than once.
  */
 export async function conversationsOf(tx: Tx, userId: string): Promise<OwnConversation[]> {
-  const keys = await liveKeys(tx, userId);
+  const keys = await identityKeys(tx, userId);
   return tx.query<OwnConversation>(
     `with own as (select id, channel from connections where organization_id is null and channel = any($2::text[]))
-     select c.id, null as "identityId" from conversations c join own on own.id = c.connection_id
+     select c.id, null as "identityId", true as live from conversations c join own on own.id = c.connection_id
      where c.user_id = $1 and not c.is_group
        and exists (select from conversation_keys k where k.conversation_id = c.id)
      union
-     select c.id, k.identity_id from unnest($3::uuid[], $2::text[], $4::text[]) k(identity_id, channel, value)
+     select c.id, k.identity_id, k.live
+     from unnest($3::uuid[], $2::text[], $4::text[], $5::boolean[]) k(identity_id, channel, value, live)
      join own on own.channel = k.channel
      join conversation_keys ck on ck.connection_id = own.id and ck.key = k.value
      join conversations c on c.id = ck.conversation_id
-     where not c.is_group and coalesce(c.user_id, $1) = $1`,
+     where not c.is_group and (c.user_id = $1 or (c.user_id is null and k.live))`,
     [
       userId,
       keys.map(({ channel }) => channel),
       keys.map(({ identityId }) => identityId),
       keys.map(({ conversationKey }) => conversationKey),
+      keys.map(({ live }) => live),
     ],
   );
 }

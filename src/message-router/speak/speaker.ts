@@ -89,14 +89,11 @@ export class Speaker {
 }
 
 function chosen(
-  { identityId, exceptIdentityId, exceptConversationIds }: Audience,
+  { identityId, exceptIdentityId, exceptConversationIds = [] }: Audience,
   all: readonly OwnConversation[],
-) {
-  const of = (identity: string) => all.filter((one) => one.identityId === identity).map(({ id }) => id);
-  const wanted = identityId === undefined ? all.map(({ id }) => id) : of(identityId);
-  const except = [
-    ...(exceptConversationIds ?? []),
-    ...(exceptIdentityId === undefined ? [] : of(exceptIdentityId)),
-  ];
-  return [...new Set(wanted)].filter((id) => !except.includes(id));
+): string[] {
+  const wanted = all.filter((one) => identityId === undefined || (one.identityId === identityId && one.live));
+  const theirs = all.filter((one) => one.identityId === exceptIdentityId).map(({ id }) => id);
+  const except = new Set([...exceptConversationIds, ...theirs]);
+  return [...new Set(wanted.map(({ id }) => id))].filter((id) => !except.has(id));
 }

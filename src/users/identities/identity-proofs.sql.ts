@@ -34,13 +34,18 @@ export async function markLinked(tx: Tx, identityId: string, now: Date): Promise
 
 /**
  * Its number or user id changed: perhaps somebody else holds the SIM now. For a day, sessions that begin with it may not
- * unlink, merge, export or erase.
+ * unlink, merge, export or erase, and the person is told where else they write.
  */
 export async function holdIdentity(tx: Tx, identityId: string, now: Date): Promise<void> {
-  await tx.query(`update identities set held_until = greatest(held_until, $2) where id = $1`, [
-    identityId,
-    new Date(now.getTime() + dayMs),
-  ]);
+  await tx.query(
+    `update identities set held_until = greatest(held_until, $2), change_notice_at = $3 where id = $1`,
+    [identityId, new Date(now.getTime() + dayMs), now],
+  );
+}
+
+/** A session of the user linked it: its own chat is to be told. */
+export async function announceLink(tx: Tx, identityId: string, now: Date): Promise<void> {
+  await tx.query(`update identities set link_notice_at = $2 where id = $1`, [identityId, now]);
 }
 
 /** How many accounts a user has on a channel. */

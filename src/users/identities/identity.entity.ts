@@ -57,6 +57,16 @@ export class Identity {
   @Column('timestamptz', { name: 'linked_at', nullable: true })
   linkedAt!: Date | null;
 
+  /** Its own chat is to be told that it was linked, not before this time; null: there is nothing to tell. */
+  @Column('timestamptz', { name: 'link_notice_at', nullable: true })
+  @Index('identities_link_notice_at_idx', { where: 'link_notice_at IS NOT NULL' })
+  linkNoticeAt!: Date | null;
+
+  /** The user's other chats are to be told that its number or user id changed, not before this time. */
+  @Column('timestamptz', { name: 'change_notice_at', nullable: true })
+  @Index('identities_change_notice_at_idx', { where: 'change_notice_at IS NOT NULL' })
+  changeNoticeAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

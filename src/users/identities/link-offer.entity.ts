@@ -12,7 +12,7 @@ export type LinkOfferState =
   unique: true,
   where: `state IN ('open', 'accepted_old')`,
 })
-@Index('link_offers_unnotified_idx', ['createdAt'], {
+@Index('link_offers_unnotified_idx', ['notifyAt'], {
   where: `notified_at IS NULL AND state IN ('open', 'joined')`,
 })
 @Check(
@@ -45,6 +45,10 @@ export class LinkOffer {
   /** After "Not me": the pair is not asked again until then. */
   @Column('timestamptz', { name: 'blocked_until', nullable: true })
   blockedUntil!: Date | null;
+
+  /** When telling them is tried next. */
+  @Column('timestamptz', { name: 'notify_at', default: () => 'now()' })
+  notifyAt!: Date;
 
   /** When the older user was told or asked. */
   @Column('timestamptz', { name: 'notified_at', nullable: true })

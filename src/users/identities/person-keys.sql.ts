@@ -22,19 +22,22 @@ export function personKeys(tx: Tx, userId: string): Promise<PersonKey[]> {
   );
 }
 
-/** One id by which a channel knows one of a person's identities today. */
-export interface LiveKey {
+/** One id by which a channel knows, or knew, one of a person's identities. */
+export interface IdentityKey {
   readonly identityId: string;
   readonly channel: string;
   /** As conversations are found by it: `<kind>:<value>`. */
   readonly conversationKey: string;
+  /** By others it may be somebody else who is spoken to. */
+  readonly live: boolean;
 }
 
-/** The ids by which channels know the person today: the only ones by which they may be spoken to. */
-export function liveKeys(tx: Tx, userId: string): Promise<LiveKey[]> {
-  return tx.query<LiveKey>(
-    `select i.id as "identityId", i.channel, k.kind || ':' || k.value as "conversationKey"
-     from identities i join identity_keys k on k.identity_id = i.id and k.retired_at is null
+/** The ids of the identities that the person has today. */
+export function identityKeys(tx: Tx, userId: string): Promise<IdentityKey[]> {
+  return tx.query<IdentityKey>(
+    `select i.id as "identityId", i.channel, k.kind || ':' || k.value as "conversationKey",
+       k.retired_at is null as live
+     from identities i join identity_keys k on k.identity_id = i.id
      where i.user_id = $1 and i.unlinked_at is null
      order by k.id`,
     [userId],

@@ -3,7 +3,7 @@ import type { Tx } from '../../foundation/database/tx';
 import { audit } from '../audit/audit-log.sql';
 import { lockActiveUser } from '../organizations/personal-organization.sql';
 import type { Assurance } from './identity.entity';
-import { countIdentities, markLinked, raiseAssurance } from './identity-proofs.sql';
+import { announceLink, countIdentities, markLinked, raiseAssurance } from './identity-proofs.sql';
 import { insertIdentity, provePhone } from './identity-writes.sql';
 import {
   recogniseLocked,
@@ -73,6 +73,7 @@ export async function linkIdentity(
   const identityId = await insertIdentity(tx, userId, channel, sender, rules.now);
   await raiseAssurance(tx, identityId, assurance, rules.now);
   await markLinked(tx, identityId, rules.now);
+  await announceLink(tx, identityId, rules.now);
   if (sender.phone) await provePhone(tx, identityId, sender.phone, rules.now);
   await audit(tx, {
     actor: 'user',
