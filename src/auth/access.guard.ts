@@ -3,22 +3,25 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { accessRulesOf, type AccessRules } from '../foundation/http/access';
 import { HttpConfig } from '../foundation/http/http.config';
-import { setPrincipal } from '../foundation/http/principal';
+import { setPrincipal, type ApiKeyPrincipal } from '../foundation/http/principal';
 import { Problem } from '../foundation/http/problem';
 import { refuseUnwanted } from '../foundation/http/refuse-unwanted';
+import { ApiKeys } from './api-keys/api-keys';
 import { credentialOf } from './credential';
 import type { CheckedSession } from './sessions/checked-session';
 import { Sessions } from './sessions/sessions';
 
 /**
  * Access is closed by default: a route without a mark is for whoever has signed in. Says who calls to everything behind it
- * (`principalOf`). 401 `UNAUTHORIZED`: no credential; 401 `INVALID_SESSION`: one that is not good, on open routes too.
+ * (`principalOf`). 401 `UNAUTHORIZED`: no credential; 401 `INVALID_SESSION` or
+ * `INVALID_API_KEY`: one that is not good, on open routes too.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: Sessions,
+    private readonly apiKeys: ApiKeys,
     private readonly http: HttpConfig,
   ) {}
 
@@ -32,12 +35,26 @@ export class AccessGuard implements CanActivate {
         if (rules.open === 'optional-session') return true;
         throw new Problem(401, 'UNAUTHORIZED', 'Sign in first.');
       case 'unreadable':
-      case 'api-key':
         throw invalidSession();
+      case 'api-key':
+        return this.letServerIn(request, rules, await this.apiKeys.verify(credential.key));
       case 'access-token':
         if (credential.from === 'cookie') refuseUnwanted(request, this.http);
         return this.letIn(request, rules, await this.sessions.check(credential.token));
     }
+  }
+
+  /** A key opens what it has all scopes for, and nothing that asks for none: those routes are for people. */
+  private letServerIn(
+    request: IncomingMessage,
+    { scopes, operator, fresh }: AccessRules,
+    principal: ApiKeyPrincipal | undefined,
+  ): true {
+    if (!principal) throw new Problem(401, 'INVALID_API_KEY', 'This API key is not valid.');
+    const opens = scopes?.length && scopes.every((scope) => principal.scopes.includes(scope));
+    if (!opens || operator || fresh) throw forbidden();
+    setPrincipal(request, principal);
+    return true;
   }
 
   private async letIn(

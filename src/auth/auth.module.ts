@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { BadCredentialsGuard } from '../foundation/http/rate-limits/bad-credentials.guard';
 import { RateLimitGuard } from '../foundation/http/rate-limits/rate-limit.guard';
 import { AccessGuard } from './access.guard';
+import { ApiKeysModule } from './api-keys/api-keys.module';
 import { ChallengesModule } from './challenges/challenges.module';
 import { LinkingModule } from './linking/linking.module';
 import { ProofsModule } from './proofs/proofs.module';
@@ -15,7 +16,7 @@ import { SignInModule } from './sign-in.module';
  * are no good: those are counted before.
  */
 @Module({
-  imports: [SessionsModule, SignInModule, ChallengesModule, ProofsModule, LinkingModule],
+  imports: [SessionsModule, ApiKeysModule, SignInModule, ChallengesModule, ProofsModule, LinkingModule],
   providers: [
     { provide: APP_GUARD, useClass: BadCredentialsGuard },
     { provide: APP_GUARD, useClass: AccessGuard },

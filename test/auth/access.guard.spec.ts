@@ -1,7 +1,9 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Get, Post, Req } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AccessGuard } from '../../src/auth/access.guard';
+import { ApiKeys } from '../../src/auth/api-keys/api-keys';
 import type { CheckedSession } from '../../src/auth/sessions/checked-session';
 import { Sessions } from '../../src/auth/sessions/sessions';
 import {
@@ -11,8 +13,9 @@ import {
   OrganizationRole,
   PlatformWebhook,
   Public,
+  Scopes,
 } from '../../src/foundation/http/access';
-import { CurrentUser, type UserPrincipal } from '../../src/foundation/http/principal';
+import { CurrentUser, principalOf, type UserPrincipal } from '../../src/foundation/http/principal';
 import { call, httpApp } from '../support/http-app';
 
 const userId = '0198c0de-0000-7000-8000-000000000001';
@@ -42,6 +45,14 @@ const sessions: Readonly<Record<string, CheckedSession>> = {
 const fakeSessions: Pick<Sessions, 'check' | 'stepUpChannels'> = {
   check: (token) => Promise.resolve(sessions[token]),
   stepUpChannels: () => Promise.resolve(['telegram']),
+};
+const fakeKeys: Pick<ApiKeys, 'verify'> = {
+  verify: (key) => {
+    const scopes = { reader: ['messages:read'], both: ['messages:read', 'messages:write'], none: [] }[key];
+    return Promise.resolve(
+      scopes && { kind: 'api-key', keyId: key, organizationId: 'the-organization', scopes },
+    );
+  },
 };
 
 @Controller('closed')
@@ -86,6 +97,27 @@ class ClosedController {
     return 'owner';
   }
 
+  @Get('messages')
+  @OrganizationRole('owner')
+  @Scopes('messages:read', 'messages:write')
+  messages(@Req() request: IncomingMessage): string {
+    const principal = principalOf(request);
+    return principal?.kind === 'api-key' ? principal.organizationId : 'a person';
+  }
+
+  @Get('reading')
+  @Scopes('messages:read')
+  reading(@CurrentUser() user: UserPrincipal | undefined): string {
+    return user?.userId ?? 'a server';
+  }
+
+  @Get('fresh-messages')
+  @FreshSession()
+  @Scopes('messages:read')
+  freshMessages(): string {
+    return 'fresh messages';
+  }
+
   @Get('operator')
   @OperatorOnly()
   operator(): string {
@@ -117,6 +149,7 @@ describe('AccessGuard', () => {
         providers: [
           { provide: APP_GUARD, useClass: AccessGuard },
           { provide: Sessions, useValue: fakeSessions },
+          { provide: ApiKeys, useValue: fakeKeys },
         ],
       },
       { environment: { PUBLIC_URL: 'https://bot.example.com/', NODE_ENV: 'production' } },
@@ -152,10 +185,32 @@ describe('AccessGuard', () => {
     ['/closed/owner', 'owner', 'owner'],
     ['/closed/operator', 'owner', '403 FORBIDDEN'],
     ['/closed/operator', 'operator', 'operator'],
+    ['/closed/messages', 'good', '403 FORBIDDEN'],
+    ['/closed/messages', 'owner', 'a person'],
+    ['/closed/reading', 'good', userId],
   ])('%s for %s → %s', async (path, who, answer) => {
     expect(await ask(path, who === 'nobody' ? {} : bearer(who))).toBe(answer);
     // A cookie is worth as much as a header, where it is only read.
     expect(await ask(path, who === 'nobody' ? {} : cookie(who))).toBe(answer);
+  });
+
+  it.each([
+    ['/closed/messages', 'both', 'the-organization'],
+    ['/closed/messages', 'reader', '403 FORBIDDEN'],
+    ['/closed/messages', 'none', '403 FORBIDDEN'],
+    ['/closed/messages', 'unknown', '401 INVALID_API_KEY'],
+    ['/closed/reading', 'reader', 'a server'],
+    ['/closed/fresh-messages', 'reader', '403 FORBIDDEN'],
+    ['/closed', 'both', '403 FORBIDDEN'],
+    ['/closed/owner', 'both', '403 FORBIDDEN'],
+    ['/closed/operator', 'both', '403 FORBIDDEN'],
+    ['/closed/optional', 'both', '403 FORBIDDEN'],
+    ['/closed/optional', 'unknown', '401 INVALID_API_KEY'],
+    ['/open', 'unknown', 'open'],
+  ])('%s for the API key %s → %s', async (path, key, answer) => {
+    expect(await ask(path, { 'x-api-key': key })).toBe(answer);
+    // The browser's cookie does not mend or spoil it.
+    expect(await ask(path, { 'x-api-key': key, ...cookie('operator') })).toBe(answer);
   });
 
   it('names the ways in which somebody can prove themselves again', async () => {
