@@ -56,6 +56,9 @@ export class ConversationWorker implements LeaseHandler, OnApplicationBootstrap 
       case 'superseded':
         // A command ended the turn while the lease stayed ours: its reply goes out now.
         return lease.inOrder(() => this.deliver.open(lease));
+      case 'parted':
+        this.leases.hear(outcome.conversationId);
+        return lease.inOrder(() => this.deliver.open(lease));
       case 'again':
         return lease.inOrder(() =>
           this.ledger.release(lease, [], { ms: outcome.inMs, row: null }, outcome.attempts),

@@ -15,6 +15,7 @@ import { DeliveryReports } from './deliver/delivery-reports';
 import { Ledger } from './deliver/ledger';
 import { ConnectionHolds } from './deliver/pace';
 import { ConversationJoiner } from './inbox/conversation-joiner';
+import { ConversationParter } from './inbox/conversation-parter';
 import { DeadLetters } from './inbox/dead-letters';
 import { Inbox } from './inbox/inbox';
 import { ReportsBell } from './inbox/reports-bell';
@@ -56,6 +57,7 @@ import { StopStep } from './steps/stop.step';
     Inbox,
     DeadLetters,
     ConversationJoiner,
+    ConversationParter,
     ReportsBell,
     // who holds a conversation
     Leases,

@@ -1,6 +1,7 @@
 import type { Agent, AgentAnswer, AgentTurn } from '../../src/agents';
 import { ConversationWorker } from '../../src/message-router/conversation.worker';
 import { AgentTurns } from '../../src/message-router/converse/agent-turn';
+import { ConversationParter } from '../../src/message-router/inbox/conversation-parter';
 import { Converse } from '../../src/message-router/converse/converse.worker';
 import { History } from '../../src/message-router/converse/history';
 import { People } from '../../src/message-router/converse/people';
@@ -43,6 +44,7 @@ export function pipeline(process: RouterProcess) {
     statements,
     directory,
     people,
+    new ConversationParter(database),
     new AgentTurns(agent, new History(statements), silentLog, metrics),
     outbox,
     new Presence(config),

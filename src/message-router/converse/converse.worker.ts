@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentAnswer } from '../../agents';
+import type { ConversationKey } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { Statements } from '../../foundation/database/statements';
@@ -10,6 +11,7 @@ import { EVENTS_AT_MOST } from '../leases/leases';
 import { waitingSql } from '../leases/claim.sql';
 import { Outbox, type QueuedReply, type TurnEnd } from '../outbox/outbox.repository';
 import { windowEnd } from '../outbox/service-window';
+import { ConversationParter } from '../inbox/conversation-parter';
 import type { StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
 import { AgentTurns } from './agent-turn';
@@ -25,7 +27,8 @@ const TRIES = 3;
 
 /**
  * How a turn ended. `said`: stored, with the rows to send from `base` + 1. `again`: the same turn later. `superseded`:
- * another worker, or a command, has the conversation.
+ * another worker, or a command, has the conversation. `parted`: somebody else writes from there now, and what waits is theirs,
+ * in this other conversation.
  */
 export type TurnOutcome =
   | {
@@ -37,6 +40,7 @@ export type TurnOutcome =
       readonly heldMs: number;
     }
   | { readonly kind: 'again'; readonly inMs: number; readonly attempts: number }
+  | { readonly kind: 'parted'; readonly conversationId: string }
   | { readonly kind: 'superseded' };
 
 /** What the turn decided to say, before it is stored. */
@@ -54,6 +58,7 @@ export class Converse {
     private readonly statements: Statements,
     private readonly directory: ConnectionDirectory,
     private readonly people: People,
+    private readonly parter: ConversationParter,
     private readonly agents: AgentTurns,
     private readonly outbox: Outbox,
     private readonly presence: Presence,
@@ -74,9 +79,21 @@ export class Converse {
     for (const change of turn.identityChanges) await this.people.change(change, connection);
     if (turn.amendments.length) await amend(this.statements, lease.id, turn.amendments);
     const person = turn.newest && (await this.people.find(lease, connection, turn.newest.sender));
+    if (turn.newest && person && lease.userId !== null && person.userId !== lease.userId)
+      return this.part(lease, connection, turn.newest.keys);
     const decision = await this.decide(lease, connection, turn, person?.userId);
     if ('kind' in decision) return decision;
     return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);
+  }
+
+  /** A number has a new owner: neither the agent nor the log may mix what two people said. */
+  private async part(
+    lease: ConversationLease,
+    connection: Connection,
+    keys: readonly ConversationKey[],
+  ): Promise<TurnOutcome> {
+    const conversationId = await this.parter.part(lease, connection, keys);
+    return conversationId === undefined ? { kind: 'superseded' } : { kind: 'parted', conversationId };
   }
 
   /** By the platform's clock, which has whole seconds and may be ahead of ours. */

@@ -1,4 +1,10 @@
-import type { IdentityChangedEvent, InboundMessage, ReplyAddress, Sender } from '../../channels';
+import type {
+  ConversationKey,
+  IdentityChangedEvent,
+  InboundMessage,
+  ReplyAddress,
+  Sender,
+} from '../../channels';
 import type { TurnMessage } from '../../agents';
 import type { StoredEvent } from '../inbox/stored-event';
 import { readMessage } from './message-text';
@@ -16,9 +22,10 @@ export interface Turn {
   /** Edits and revocations of messages that may stand in the log already. */
   readonly amendments: readonly Amendment[];
   readonly identityChanges: readonly IdentityChangedEvent[];
-  /** Of the newest message: who wrote it, how to answer, when (ISO 8601) and its platform id. */
+  /** Of the newest message: who wrote it, by which keys its conversation is found, how to answer, when (ISO 8601), its platform id. */
   readonly newest?: {
     readonly sender: Sender;
+    readonly keys: readonly ConversationKey[];
     readonly replyTo: ReplyAddress;
     readonly at: string;
     readonly messageId: string;
@@ -79,6 +86,7 @@ export function composeTurn(events: readonly StoredEvent[], takenBySteps: readon
     ...(newest && {
       newest: {
         sender: newest.sender,
+        keys: newest.conversation.keys,
         replyTo: newest.replyTo,
         at: newest.occurredAt,
         messageId: newest.messageId,

@@ -4,33 +4,18 @@ import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 import { Leases } from '../leases/leases';
 import { RouterMetrics } from '../router-metrics';
+import { lockKeysSql, moveWaiting } from './waiting-events.sql';
 
 const TRY_AGAIN_MS = 1_000;
 const TRIES = 30;
 
-/** Keys are locked before conversations everywhere, so they come first; then both rows, in id order. $1 ids. */
-const lockKeysSql = `
-select key from conversation_keys where conversation_id = any($1) order by connection_id, key for update`;
 const lockPairSql = `
 select id, owner is not null and lease_until > now() as held, last_pos, done_pos, steps_taken,
   (extract(epoch from created_at) * 1000000)::bigint as created_us
 from conversations where id = any($1) order by id for update`;
-/** $1 younger, $2 older, $3 done position of the younger, $4 last position of the older, $5 what steps took of the younger. */
-const moveEventsSql = `
-with w as (
-  select connection_id, key, row_number() over (order by pos) as nth from inbox_events
-  where conversation_id = $1 and pos > $3 and not pos = any($5::bigint[]))
-update inbox_events i set conversation_id = $2, pos = $4::bigint + w.nth
-from w where i.connection_id = w.connection_id and i.key = w.key returning i.step, i.pos`;
-const closeYoungerSql = `
-update conversations set done_pos = last_pos, step_pos = step_last_pos, steps_taken = '{}' where id = $1`;
 /** Who held one of them and was given up as dead may live on: what it still says was for one half of the person. $1 ids. */
 const fenceSql = `
 update conversations set epoch = epoch + 1, owner = null, lease_until = null where id = any($1)`;
-const openOlderSql = `
-update conversations set last_pos = last_pos + $2::int, due_at = coalesce(due_at, now()),
-  step_last_pos = greatest(step_last_pos, $3::bigint)
-where id = $1`;
 /** Whoever said STOP or asked for a person said it for themselves, whichever key it came with. $1 younger, $2 older. */
 const carryOverSql = `
 with o as (
@@ -78,16 +63,7 @@ export class ConversationJoiner {
     if (!older || !younger || !keys.length) return 'done';
     if (older.held || younger.held) return 'held';
     await tx.query(fenceSql, [pair]);
-    const moved = await tx.query<{ step: boolean; pos: string }>(moveEventsSql, [
-      younger.id,
-      older.id,
-      younger.done_pos,
-      older.last_pos,
-      younger.steps_taken,
-    ]);
-    const lastStep = Math.max(0, ...moved.filter((row) => row.step).map((row) => Number(row.pos)));
-    await tx.query(closeYoungerSql, [younger.id]);
-    if (moved.length) await tx.query(openOlderSql, [older.id, moved.length, lastStep]);
+    await moveWaiting(tx, younger, older);
     await tx.query(carryOverSql, [younger.id, older.id]);
     await tx.query(moveKeysSql, [younger.id, older.id]);
     return older.id;
