@@ -3,7 +3,15 @@ import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
 import { Loop } from '../../foundation/loop/loop';
 import { RouterConfig, Speaker, type Audience } from '../../message-router';
-import { accountInWords, closeNotice, postponeNotice, takeNotice, Users, type Notice } from '../../users';
+import {
+  accountInWords,
+  closeNotice,
+  noticeTold,
+  postponeNotice,
+  takeNotice,
+  Users,
+  type Notice,
+} from '../../users';
 import { noticeText } from './link-texts';
 
 const EVERY_MS = 1_000;
@@ -42,7 +50,8 @@ export class LinkNotices implements OnApplicationBootstrap, BeforeApplicationShu
     return this.users.transaction(async (tx, { now }) => {
       const notice = await takeNotice(tx, now);
       if (!notice) return false;
-      if (!notice.valid || (await this.tell(tx, notice))) await closeNotice(tx, notice, now);
+      if (!notice.valid) await closeNotice(tx, notice, now);
+      else if (await this.tell(tx, notice)) await noticeTold(tx, notice, now);
       else await postponeNotice(tx, notice, now);
       return true;
     });

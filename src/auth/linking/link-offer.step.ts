@@ -17,6 +17,7 @@ import {
 } from '../../users';
 import { readTap, readTitle, type LinkTap, type OfferTap } from './link-tap';
 import { answers, secondQuestion } from './link-texts';
+import { endOpenChallenges } from './merging.sql';
 
 /**
  * What people answer to questions about their account, by a tap or by the button's title: for us, never for the agent. It
@@ -92,6 +93,7 @@ export class LinkOfferStep implements Step {
         return asked ? answers.askedThere : answers.notReachable;
       }
       case 'merged':
+        await endOpenChallenges(tx, outcome.userId);
         return answers.merged;
       case 'known':
         return answers.known;

@@ -29,7 +29,17 @@ export async function takeNotice(tx: Tx, now: Date): Promise<Notice | undefined>
   return undefined;
 }
 
-/** It was told, or will not be. */
+/** It was told: the time to answer counts from now, where there is something to answer. */
+export async function noticeTold(tx: Tx, notice: Notice, now: Date): Promise<void> {
+  if (notice.kind === 'offered' || notice.kind === 'joined')
+    await tx.query(
+      `update link_offers set expires_at = $2::timestamptz + $3 * interval '1 day' where id = $1`,
+      [notice.offerId, now, notice.kind === 'offered' ? 1 : UNDO_LINK_DAYS],
+    );
+  await closeNotice(tx, notice, now);
+}
+
+/** It will not be told any more. */
 export async function closeNotice(tx: Tx, notice: Notice, now: Date): Promise<void> {
   switch (notice.kind) {
     case 'offered':
@@ -44,10 +54,10 @@ export async function closeNotice(tx: Tx, notice: Notice, now: Date): Promise<vo
   }
 }
 
-/** Nobody can be told now: again after 10 seconds, or after a quarter of the time that it has waited. */
+/** Nobody can be told now: again after 10 seconds, or after a quarter of the time that it has waited, at most an hour. */
 export async function postponeNotice(tx: Tx, notice: Notice, now: Date): Promise<void> {
   const again = (since: string): string =>
-    `$2::timestamptz + greatest(interval '10 s', ($2::timestamptz - ${since}) / 4)`;
+    `$2::timestamptz + least(interval '1 hour', greatest(interval '10 s', ($2::timestamptz - ${since}) / 4))`;
   switch (notice.kind) {
     case 'offered':
     case 'joined':
@@ -70,13 +80,17 @@ export async function postponeNotice(tx: Tx, notice: Notice, now: Date): Promise
   }
 }
 
+/** Who was away for so long is asked when they come back. */
+const ASKED_WITHIN_DAYS = 30;
+
 const columns = { linked: 'link_notice_at', changed: 'change_notice_at' } as const;
 
 /** $1 now. */
 const offersSql = `
 select case o.state when 'open' then 'offered' else 'joined' end as kind, o.id as "offerId", o.to_user_id as "userId",
   i.id as "identityId", i.channel,
-  o.expires_at > $1 and i.unlinked_at is null and (o.state = 'joined') = (i.user_id = o.to_user_id) as valid
+  case o.state when 'open' then o.created_at > $1::timestamptz - interval '${ASKED_WITHIN_DAYS} days' else o.expires_at > $1 end
+    and i.unlinked_at is null and (o.state = 'joined') = (i.user_id = o.to_user_id) as valid
 from link_offers o join identities i on i.id = o.from_identity_id
 where o.notified_at is null and o.state in ('open', 'joined') and o.notify_at <= $1
 order by o.notify_at limit 1 for update of o skip locked`;

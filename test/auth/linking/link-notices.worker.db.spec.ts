@@ -33,6 +33,12 @@ it('waits for whoever cannot be reached, ever longer, until they are back', asyn
   chats.router.clock.passMs(2_000);
   await run();
   expect(await chats.shown(older)).toHaveLength(1);
+  expect(
+    await chats.router.one(
+      `select expires_at = $1::timestamptz + interval '1 day' as open from link_offers`,
+      [chats.router.clock.now()],
+    ),
+  ).toEqual({ open: true });
   const { waits } = await chats.router.one<{ waits: number }>(
     `select extract(epoch from notify_at - created_at)::float8 as waits from link_offers`,
   );
@@ -42,7 +48,7 @@ it('waits for whoever cannot be reached, ever longer, until they are back', asyn
 it('is silent about a question whose time is over, or that has no second side any more', async () => {
   await chats.talks(older);
   const { identityId } = await chats.talks(newer);
-  chats.router.clock.passMs(86_400_000);
+  chats.router.clock.passMs(30 * 86_400_000);
   await chats.talks(older);
   await run();
   await chats.router.query('delete from link_offers');
