@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../src/application';
 import type { OpenedSession } from '../../src/auth/sessions/opened-session';
 import { Sessions } from '../../src/auth/sessions/sessions';
+import type { ReplyButton } from '../../src/channels';
 import { Database } from '../../src/foundation/database/database';
 import { Users } from '../../src/users';
 import { whatsapp } from '../users/senders';
@@ -9,6 +10,7 @@ import { account } from './flows/account';
 import { GraphApi } from './flows/graph-api';
 import { Platform } from './flows/platform';
 import { until } from './flows/until';
+import { buttonTap, messagesBody } from './flows/webhook-bodies';
 import { freshDatabase } from './fresh-database';
 import { call, type Answer } from './http-app';
 
@@ -75,6 +77,21 @@ export class AuthApp {
     say: (person: string, text: string): Promise<void> => {
       this.shownBefore.set(person, this.graph.shownTo(person).length);
       return this.platform.say(person, text);
+    },
+    /** A person taps a button, whoever it was shown to. */
+    tap: (person: string, button: ReplyButton): Promise<void> => {
+      this.shownBefore.set(person, this.graph.shownTo(person).length);
+      return this.platform.deliver(messagesBody([buttonTap(person, button)]));
+    },
+    /** The newest button of this title that a person's phone shows, once there is one. */
+    button: async (person: string, title: string): Promise<ReplyButton> => {
+      const find = () =>
+        this.graph.taken
+          .filter(({ to }) => to === person)
+          .flatMap(({ buttons }) => buttons)
+          .findLast((one) => one.title === title);
+      await until(`a button ${title} is shown`, () => find() !== undefined);
+      return find() as ReplyButton;
     },
   };
 

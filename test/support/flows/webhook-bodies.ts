@@ -20,6 +20,15 @@ export function textMessage(
   return { id, from, timestamp: secondsBefore(secondsAgo), type: 'text', text: { body } };
 }
 
+/** A tap on one of our buttons. */
+export function buttonTap(
+  from: string,
+  button: { readonly id: string; readonly title: string },
+): WebhookMessage {
+  const interactive = { type: 'button_reply', button_reply: button };
+  return { id: newMessageId(), from, timestamp: secondsBefore(0), type: 'interactive', interactive };
+}
+
 export function mediaMessage(
   from: string,
   type: 'image' | 'audio' | 'sticker',
