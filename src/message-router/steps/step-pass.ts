@@ -23,6 +23,8 @@ import { StepRegistry } from './step-registry';
 const EVENTS_AT_MOST = 50;
 /** Events of a cancelled turn that are read at once. */
 const READ_AT_MOST = 500;
+/** Of a pass that loses to another transaction. */
+const TRIES = 6;
 /** SQLSTATE of a deadlock and of a serialization failure. */
 const lostRaces: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
 
@@ -42,8 +44,14 @@ export class StepPass {
   ) {}
 
   /** True if rows were queued, so that the holder of the lease should hear of them. Safe to run twice. */
-  run(conversationId: string): Promise<boolean> {
-    return this.database.transaction((tx) => this.runIn(tx, conversationId));
+  async run(conversationId: string): Promise<boolean> {
+    for (let tries = TRIES; ; tries--)
+      try {
+        return await this.database.transaction((tx) => this.runIn(tx, conversationId));
+      } catch (error) {
+        // A step that joins or parts people locks more than its conversation, as others do who come the other way.
+        if (tries === 1 || !lostRaces.has(sqlState(error))) throw error;
+      }
   }
 
   private async runIn(tx: Tx, conversationId: string): Promise<boolean> {

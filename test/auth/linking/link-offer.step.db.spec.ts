@@ -106,6 +106,17 @@ it('a button works once, however often and however fast it is pressed', async ()
   expect(await chats.router.query('select id from account_merges')).toHaveLength(1);
 });
 
+it('yes and no at once, from both sides: one of them holds, whichever it is', async () => {
+  await asked();
+  const no = button(await chats.shown(older), 'Not me');
+  await tap(older, 'Connect');
+  const yes = button(await chats.shown(newer), 'Connect');
+  await Promise.all([chats.answers(newer, yes), chats.answers(older, no), chats.notices().run()]);
+  expect([await state(), await together()]).toEqual(
+    (await together()) ? ['accepted_both', true] : ['denied', false],
+  );
+});
+
 it('who joined by a phone is parted by one tap, with all that they wrote', async () => {
   chats.config.phoneLinkPolicy = 'auto';
   const { userId } = await chats.talks(older);

@@ -56,3 +56,41 @@ it('what a step wrote is undone with its pass, if the database goes away', async
   expect(await router.query('select * from opt_outs')).toEqual([]);
   expect(await conversation()).toMatchObject({ step_pos: '0', out_pos: '0' });
 });
+
+it('a pass that loses to another transaction is done again, from its beginning', async () => {
+  const process = await router.process();
+  let takes = 0;
+  process.steps.register({
+    name: 'racing',
+    order: 1,
+    wants: () => true,
+    take: async (_event, { tx, conversationId }) => {
+      await tx.query(`insert into opt_outs (conversation_id, scope) values ($1, 'marketing')`, [
+        conversationId,
+      ]);
+      if (++takes < 3) await tx.query(`do $$ begin raise exception using errcode = '40P01'; end $$`);
+      return { kind: 'taken', reply: { markdown: 'done' } };
+    },
+  });
+  expect(await process.stepPass.run(await stored(message('/help')))).toBe(true);
+  expect(takes).toBe(3);
+  expect(await conversation()).toMatchObject({ step_pos: '1', out_pos: '1' });
+});
+
+it('a pass that always loses is left to the next look', async () => {
+  const process = await router.process();
+  let takes = 0;
+  process.steps.register({
+    name: 'losing',
+    order: 1,
+    wants: () => true,
+    take: async (_event, { tx }) => {
+      takes++;
+      await tx.query(`do $$ begin raise exception using errcode = '40P01'; end $$`);
+      return { kind: 'declined' };
+    },
+  });
+  await expect(process.stepPass.run(await stored(message('/help')))).rejects.toThrow();
+  expect(takes).toBe(6);
+  expect(await conversation()).toMatchObject({ step_pos: '0', out_pos: '0' });
+});
