@@ -36,12 +36,25 @@ export interface UsedToken {
   readonly userId: string | null;
 }
 
+/**
+ * Locks both users, by id, before the token: a merge locks them before it ends whatever else they have open, and two that
+ * took their tokens first would wait for each other. $1 hash, $2 session.
+ */
+const lockUsersSql = `
+  with c as (select user_id, claimed_identity_id from auth_challenges
+    where purpose = 'merge' and secret_hash = $1 and session_id = $2)
+  select from users where id in (
+    select user_id from c union select coalesce(u.merged_into_id, u.id) from c
+      join identities i on i.id = c.claimed_identity_id join users u on u.id = i.user_id)
+  order by id for update`;
+
 /** Uses it up, in its own session and for the user it was given to; undefined if it cannot be used. */
 export async function useMergeToken(
   tx: Tx,
   tokenHash: Buffer,
   sessionId: string,
 ): Promise<UsedToken | undefined> {
+  await tx.query(lockUsersSql, [tokenHash, sessionId]);
   const [row] = await tx.query<UsedToken>(
     `update auth_challenges c set status = 'consumed', consumed_at = now()
      where c.purpose = 'merge' and c.secret_hash = $1 and c.session_id = $2 and c.status = 'claimed'
