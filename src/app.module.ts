@@ -10,6 +10,7 @@ import { EnvironmentModule } from './foundation/config/environment.module';
 import type { Environment } from './foundation/config/load-config';
 import { DatabaseModule } from './foundation/database/database.module';
 import { HttpModule } from './foundation/http/http.module';
+import { OpenApiModule } from './foundation/http/openapi/openapi.module';
 import { RateLimitsModule } from './foundation/http/rate-limits/rate-limits.module';
 import { LogModule } from './foundation/log/log.module';
 import { MetricsModule } from './foundation/metrics/metrics.module';
@@ -34,6 +35,7 @@ export class AppModule {
         DatabaseModule.with(dataSourceOptions),
         HttpModule,
         RateLimitsModule,
+        OpenApiModule,
         // how we speak, where we are reached, who answers, who you are, what happens to a message
         ChannelsModule,
         ConnectionsModule,

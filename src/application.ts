@@ -9,6 +9,7 @@ import { SecretsConfig } from './foundation/config/secrets.config';
 import { DatabaseConfig } from './foundation/database/database.config';
 import { migrate } from './foundation/database/migrate';
 import { FrontDoor } from './foundation/http/front-door';
+import { ApiDescription } from './foundation/http/openapi/api-description';
 import { prepareHttp } from './foundation/http/prepare-http';
 import { Log } from './foundation/log/log';
 import { LogConfig } from './foundation/log/log.config';
@@ -30,6 +31,7 @@ export async function createApplication(environment: Environment): Promise<NestE
   });
   door.openFor(app.get(WebhookEntrance).take);
   prepareHttp(app);
+  app.get(ApiDescription).of(app);
   return app;
 }
 

@@ -1,4 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Public } from '../foundation/http/access';
 import { Problem } from '../foundation/http/problem';
 import { Limited } from '../foundation/http/rate-limits/limited';
@@ -6,7 +13,14 @@ import { Statements } from '../foundation/database/statements';
 
 const pingSql = { name: 'ping', text: 'select 1 as one' } as const;
 
+/** All is well. */
+export class HealthAnswer {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  status!: 'ok';
+}
+
 /** For load balancers and orchestrators: terse, public. */
+@ApiTags('operations')
 @Controller('health')
 @Public()
 @Limited('probe')
@@ -15,13 +29,18 @@ export class HealthController {
 
   /** The process answers. Says nothing of the database: restarting us would not mend that. */
   @Get('live')
-  live(): { status: 'ok' } {
+  @ApiOperation({ summary: 'The process answers' })
+  @ApiOkResponse({ type: HealthAnswer })
+  live(): HealthAnswer {
     return { status: 'ok' };
   }
 
   /** Requests can be stored: 503 while the database cannot be reached. */
   @Get('ready')
-  async ready(): Promise<{ status: 'ok' }> {
+  @ApiOperation({ summary: 'Requests can be stored' })
+  @ApiOkResponse({ type: HealthAnswer })
+  @ApiServiceUnavailableResponse({ description: '`NOT_READY`: the database cannot be reached' })
+  async ready(): Promise<HealthAnswer> {
     try {
       await this.statements.run(pingSql, []);
     } catch {

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../foundation/http/access';
 import { Unlimited } from '../foundation/http/rate-limits/limited';
 import { Problem } from '../foundation/http/problem';
@@ -8,6 +9,7 @@ import { LocalOnlyGuard } from './local-only.guard';
 import { Simulator } from './simulator';
 
 /** What goes wrong, on request. Every answer is the state after the call. */
+@ApiExcludeController()
 @Public()
 @Unlimited()
 @UseGuards(LocalOnlyGuard)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { All, Controller, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../foundation/http/access';
 import { Unlimited } from '../foundation/http/rate-limits/limited';
@@ -8,6 +9,7 @@ import { LocalOnlyGuard } from './local-only.guard';
 import { Simulator } from './simulator';
 
 /** The Graph API of the simulator, under `/simulator/graph`: what WHATSAPP_API_URL points at. */
+@ApiExcludeController()
 @Public()
 @Unlimited()
 @UseGuards(LocalOnlyGuard)

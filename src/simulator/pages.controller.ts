@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Controller, Get, Param, Res, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../foundation/http/access';
 import { Unlimited } from '../foundation/http/rate-limits/limited';
@@ -8,6 +9,7 @@ import { Problem } from '../foundation/http/problem';
 import { LocalOnlyGuard } from './local-only.guard';
 
 /** The example of a front end that signs people in, and the simulated phone beside it: files of `pages/`, nothing else. */
+@ApiExcludeController()
 @Public()
 @Unlimited()
 @UseGuards(LocalOnlyGuard)

@@ -13,6 +13,7 @@ import {
   type OnModuleDestroy,
   type PipeTransform,
 } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../foundation/http/access';
 import { Unlimited } from '../foundation/http/rate-limits/limited';
@@ -35,6 +36,7 @@ const personId: PipeTransform<string, string> = {
 const whole = new ParseIntPipe({ optional: true });
 
 /** The simulated people: who they are, what they write, what their phones show. Whoever is named exists. */
+@ApiExcludeController()
 @Public()
 @Unlimited()
 @UseGuards(LocalOnlyGuard)

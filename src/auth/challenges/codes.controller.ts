@@ -8,6 +8,7 @@ import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
 import { limitRefusal } from '../../foundation/http/rate-limits/limit-refusal';
+import { Limited } from '../../foundation/http/rate-limits/limited';
 import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { ChallengeTokens } from './challenge-tokens';
 import { Codes } from './codes';
@@ -28,6 +29,7 @@ export class CodesController {
 
   /** The same answer, by the same work, whether anybody gets a code or not. */
   @Post()
+  @Limited('send-code')
   @OptionalSession()
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
@@ -61,6 +63,7 @@ export class CodesController {
 
   /** The code that arrived, for a session. */
   @Post('verify')
+  @Limited('verify-code')
   @OptionalSession()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
@@ -87,6 +90,7 @@ export class CodesController {
 
   /** Another code in place of the one before. */
   @Post(':id/resend')
+  @Limited('send-code')
   @Public()
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')

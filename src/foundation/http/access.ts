@@ -27,6 +27,9 @@ const organizationRoles = 'eliza:organization-roles';
 const keyScopes = 'eliza:scopes';
 const operatorOnly = 'eliza:operator-only';
 
+/** Where a mark may stand: at a route, or at its controller. */
+export type MarkedPlace = Readonly<Record<'getHandler' | 'getClass', ExecutionContext['getHandler']>>;
+
 type Mark = MethodDecorator & ClassDecorator;
 
 /** Anybody may call this route. Routes without a mark are refused to whoever has not signed in. */
@@ -52,7 +55,7 @@ export const Scopes = (...scopes: string[]): Mark => SetMetadata(keyScopes, scop
 export const OperatorOnly = (): Mark => SetMetadata(operatorOnly, true);
 
 /** The marks of the route, or else of its controller. */
-export function accessRulesOf(reflector: Reflector, context: ExecutionContext): AccessRules {
+export function accessRulesOf(reflector: Reflector, context: MarkedPlace): AccessRules {
   const mark = <T>(key: string): T | undefined =>
     reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
   const rules = {
@@ -66,6 +69,6 @@ export function accessRulesOf(reflector: Reflector, context: ExecutionContext): 
 }
 
 /** How open a route is that needs no session; undefined: closed. */
-export function openAccessOf(reflector: Reflector, context: ExecutionContext): OpenAccess | undefined {
+export function openAccessOf(reflector: Reflector, context: MarkedPlace): OpenAccess | undefined {
   return accessRulesOf(reflector, context).open;
 }

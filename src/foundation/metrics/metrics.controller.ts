@@ -1,4 +1,11 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../http/access';
 import { Problem } from '../http/problem';
@@ -7,6 +14,7 @@ import { Metrics } from './metrics';
 import { MetricsAccess } from './metrics-access';
 
 /** Where Prometheus reads. Public for the session guard: it has its own token. */
+@ApiTags('operations')
 @Controller('metrics')
 @Public()
 @Limited('probe')
@@ -17,6 +25,10 @@ export class MetricsController {
   ) {}
 
   @Get()
+  @ApiBearerAuth('metrics')
+  @ApiOperation({ summary: 'Measurements, as Prometheus reads them' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiUnauthorizedResponse({ description: '`UNAUTHORIZED`: not the metrics token' })
   @Header('Cache-Control', 'no-store')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!this.access.allows(request)) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ChannelRegistry } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
@@ -13,7 +14,14 @@ import { rawRequest, verifiedWebhook } from './webhook-request';
 import { webhookPaths, webhookRoute } from './webhook-route';
 import { WebhookSignatureGuard } from './webhook-signature.guard';
 
+const acceptedSchema = {
+  type: 'object',
+  required: ['success'],
+  properties: { success: { type: 'boolean', enum: [true] } },
+};
+
 /** Where platforms deliver. Everything that is done with an event happens after the answer. */
+@ApiTags('webhooks')
 @Controller()
 @PlatformWebhook()
 export class WebhooksController {
@@ -26,6 +34,11 @@ export class WebhooksController {
 
   /** The platform's check of the address: 200 with its challenge as plain text, else 403. */
   @Get(webhookPaths)
+  @ApiOperation({ summary: "A platform's check of the address" })
+  @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 403, description: '`VERIFICATION_FAILED`' })
+  @ApiResponse({ status: 404, description: '`NOT_FOUND`: no such webhook' })
+  @ApiResponse({ status: 429, description: '`rate_limit_exceeded`: too many failures' })
   handshake(@Req() request: IncomingMessage, @Res() response: Response): void {
     const route = webhookRoute(request.url ?? '');
     const channel = route && this.channels.find(route.channelName);
@@ -47,6 +60,18 @@ export class WebhooksController {
 
   /** Events are committed when this runs (see the interceptor). Called by the entrance, which has read the body. */
   @Post(webhookPaths)
+  @ApiOperation({ summary: "A platform's delivery, signed as the platform signs" })
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiResponse({
+    status: 200,
+    description: 'Stored. Some platforms want another answer than this one.',
+    content: { 'application/json': { schema: acceptedSchema } },
+  })
+  @ApiResponse({ status: 401, description: '`INVALID_SIGNATURE`' })
+  @ApiResponse({ status: 404, description: '`NOT_FOUND`: no such webhook' })
+  @ApiResponse({ status: 413, description: '`PAYLOAD_TOO_LARGE`: more than 3 MB' })
+  @ApiResponse({ status: 429, description: '`rate_limit_exceeded`: too many failures' })
+  @ApiResponse({ status: 503, description: 'It could not be stored: send it again' })
   @HttpCode(200)
   @UseGuards(WebhookSignatureGuard)
   @UseInterceptors(IdempotencyInterceptor)

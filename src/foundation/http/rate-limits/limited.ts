@@ -1,5 +1,6 @@
-import { SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { SetMetadata } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
+import type { MarkedPlace } from '../access';
 import type { RouteLimitName } from './limits';
 
 const routeLimits = 'eliza:route-limits';
@@ -14,7 +15,7 @@ export const Unlimited = (): MethodDecorator & ClassDecorator => SetMetadata(rou
 const usual: readonly RouteLimitName[] = ['everything-else'];
 
 /** The limits of a route. */
-export function limitsOfRoute(reflector: Reflector, context: ExecutionContext): readonly RouteLimitName[] {
+export function limitsOfRoute(reflector: Reflector, context: MarkedPlace): readonly RouteLimitName[] {
   const marked = reflector.getAllAndOverride<readonly RouteLimitName[] | undefined>(routeLimits, [
     context.getHandler(),
     context.getClass(),
