@@ -39,7 +39,8 @@ export class LinkOfferStep implements Step {
     return event.kind === 'message' && event.oneToOne && !event.forwarded && answerIn(event) !== undefined;
   }
 
-  async take(event: InboundEvent, { tx, connectionId }: StepContext): Promise<StepOutcome> {
+  async take(event: InboundEvent, context: StepContext): Promise<StepOutcome> {
+    const { tx, connectionId } = context;
     const answer = event.kind === 'message' ? answerIn(event) : undefined;
     // Whoever writes to an organisation is its customer: nobody asked them.
     if (event.kind !== 'message' || !answer || this.directory.get(connectionId)?.organizationId !== null)
@@ -48,7 +49,8 @@ export class LinkOfferStep implements Step {
     const tap = typeof answer === 'string' ? person && (await this.meant(tx, answer, person)) : answer;
     if (!tap) return { kind: 'declined' };
     if (!person?.proof || !(await isTheirs(tx, tap, person))) return this.ignore(tx, tap, person);
-    const markdown = tap.kind === 'undo' ? await this.undo(tx, person) : await this.reply(tx, tap, person);
+    const markdown =
+      tap.kind === 'undo' ? await this.undo(tx, person) : await this.reply(context, tap, person);
     return { kind: 'taken', reply: { markdown } };
   }
 
@@ -79,7 +81,11 @@ export class LinkOfferStep implements Step {
     return { kind: 'taken' };
   }
 
-  private async reply(tx: Tx, { kind: answer, offerId }: OfferTap, { userId }: FoundSender): Promise<string> {
+  private async reply(
+    { tx, conversationId }: StepContext,
+    { kind: answer, offerId }: OfferTap,
+    { userId }: FoundSender,
+  ): Promise<string> {
     const outcome: OfferOutcome = await answerOffer(
       tx,
       this.holders,
@@ -94,6 +100,11 @@ export class LinkOfferStep implements Step {
       }
       case 'merged':
         await endOpenChallenges(tx, outcome.userId);
+        await this.speaker.tell(
+          tx,
+          { userId: outcome.userId, exceptConversationIds: [conversationId], evenIfStopped: true },
+          { markdown: answers.merged },
+        );
         return answers.merged;
       case 'known':
         return answers.known;

@@ -26,7 +26,7 @@ it('yes in the older chat, then in the newer: they are one, and no agent saw a w
   const question = await lastWords(newer);
   expect(question).not.toMatch(/name of|handle|older|0143/i);
   expect(await tap(newer, 'Connect')).toBe(true);
-  expect(await lastWords(newer)).toContain('one account now');
+  for (const who of [newer, older]) expect(await lastWords(who)).toContain('one account now');
   expect(await together()).toBe(true);
 });
 
