@@ -49,6 +49,7 @@ export class ExportsController {
   @FreshSession()
   @ApiOperation({ summary: 'Get a link to it, which works once' })
   @ApiResponse({ status: 200, type: ExportLinkAnswer })
+  @ApiResponse({ status: 404, description: '`EXPORT_NOT_FOUND`' })
   async link(
     @CurrentUser() { userId }: UserPrincipal,
     @Param('id', new ParseUUIDPipe({ exceptionFactory: notFound })) id: string,
@@ -68,7 +69,10 @@ export class ExportsController {
   @Get(':id/file')
   @Public()
   @ApiOperation({ summary: 'Fetch it' })
-  @ApiResponse({ status: 200, content: { 'application/json': { schema: { type: 'object' } } } })
+  @ApiResponse({
+    status: 200,
+    content: { 'application/json': { schema: { type: 'object', additionalProperties: true } } },
+  })
   @Header('Content-Disposition', 'attachment; filename="my-data.json"')
   @Header('Referrer-Policy', 'no-referrer')
   async fetch(

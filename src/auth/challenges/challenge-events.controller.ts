@@ -30,6 +30,10 @@ export class ChallengeEventsController {
     description: 'Events `status`, each with the state as `GET …/challenges/:id` gives it.',
     content: { 'text/event-stream': {} },
   })
+  @ApiResponse({
+    status: 404,
+    description: '`CHALLENGE_NOT_FOUND`: no such challenge, or not of this browser',
+  })
   async events(
     @Param('id') id: string,
     @Res() response: Response,

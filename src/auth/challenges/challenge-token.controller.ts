@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Body, Controller, Header, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, refs } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OptionalSession } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Limited } from '../../foundation/http/rate-limits/limited';
-import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { authPath, challengeNotFound, isChallengeId } from './present-challenge';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
 import { ChallengeTokenRequest } from './challenge.requests';
@@ -29,7 +29,17 @@ export class ChallengeTokenController {
   @OptionalSession()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Finish a sign-in by chat' })
-  @ApiResponse({ status: 200, type: SignedInAnswer })
+  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
+  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiResponse({ status: 403, description: '`CHALLENGE_DENIED`: they said NO; `ACCOUNT_SUSPENDED`' })
+  @ApiResponse({ status: 404, description: '`CHALLENGE_NOT_FOUND`' })
+  @ApiResponse({
+    status: 409,
+    description: '`CHALLENGE_CONSUMED`, `IDENTITY_ALREADY_LINKED`, `CHANNEL_LIMIT`',
+  })
+  @ApiResponse({ status: 410, description: '`CHALLENGE_EXPIRED`' })
+  @ApiResponse({ status: 422, description: '`CONFIRM_CODE_INVALID`, with `details.attempts_left`' })
+  @ApiResponse({ status: 423, description: '`CHALLENGE_LOCKED`: five were wrong' })
   @ApiResponse({ status: 202, type: WaitingAnswer })
   async exchange(
     @Param('id') id: string,

@@ -50,6 +50,8 @@ export class ChallengesController {
   @OptionalSession()
   @ApiOperation({ summary: 'Begin a sign-in by chat' })
   @ApiResponse({ status: 201, type: NewChallengeAnswer })
+  @ApiResponse({ status: 409, description: '`CHANNEL_LIMIT`: five accounts of that channel' })
+  @ApiResponse({ status: 422, description: '`CHANNEL_UNAVAILABLE`' })
   @Header('Cache-Control', 'no-store')
   async create(
     @Body() body: NewChallengeRequest,
@@ -89,6 +91,10 @@ export class ChallengesController {
   @ApiHeader(verifierHeader)
   @ApiOperation({ summary: 'How far a sign-in by chat came' })
   @ApiResponse({ status: 200, type: ChallengeStateAnswer })
+  @ApiResponse({
+    status: 404,
+    description: '`CHALLENGE_NOT_FOUND`: no such challenge, or not of this browser',
+  })
   @Header('Cache-Control', 'no-store')
   async read(
     @Param('id') id: string,
@@ -105,6 +111,10 @@ export class ChallengesController {
   @ApiHeader(verifierHeader)
   @ApiOperation({ summary: 'Give up a sign-in by chat' })
   @ApiResponse({ status: 204 })
+  @ApiResponse({
+    status: 404,
+    description: '`CHALLENGE_NOT_FOUND`: no such challenge, or not of this browser',
+  })
   @HttpCode(204)
   async cancel(@Param('id') id: string, @Headers('x-code-verifier') verifier?: string): Promise<void> {
     if (!(isPair(id, verifier) && (await this.challenges.cancel(id, verifier)))) throw challengeNotFound();
@@ -115,6 +125,10 @@ export class ChallengesController {
   @Public()
   @ApiOperation({ summary: 'The link of a sign-in by chat as a QR code' })
   @ApiResponse({ status: 200, content: { 'image/svg+xml': {} } })
+  @ApiResponse({
+    status: 404,
+    description: '`CHALLENGE_NOT_FOUND`: no such challenge, or not of this browser',
+  })
   @Header('Cache-Control', 'no-store')
   @Header('Content-Type', 'image/svg+xml')
   async qr(@Param('id') id: string, @Query('t') streamToken?: string): Promise<string> {

@@ -35,6 +35,7 @@ export class CodesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Have the bot send a code' })
   @ApiResponse({ status: 202, type: AskedCodeAnswer })
+  @ApiResponse({ status: 422, description: '`CHANNEL_UNAVAILABLE`' })
   async ask(
     @Body() { channel, identifier, code_challenge, purpose }: NewCodeRequest,
     @Req() request: IncomingMessage,
@@ -69,6 +70,15 @@ export class CodesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Sign in with the code from the bot' })
   @ApiResponse({ status: 200, type: SignedInAnswer })
+  @ApiResponse({ status: 403, description: '`CHALLENGE_DENIED`: they said NO; `ACCOUNT_SUSPENDED`' })
+  @ApiResponse({ status: 404, description: '`CHALLENGE_NOT_FOUND`' })
+  @ApiResponse({
+    status: 409,
+    description: '`CHALLENGE_CONSUMED`, `IDENTITY_ALREADY_LINKED`, `CHANNEL_LIMIT`',
+  })
+  @ApiResponse({ status: 410, description: '`CHALLENGE_EXPIRED`' })
+  @ApiResponse({ status: 422, description: '`CODE_INVALID`, with `details.attempts_left`' })
+  @ApiResponse({ status: 423, description: '`CHALLENGE_LOCKED`: five were wrong' })
   async verify(
     @Body() body: VerifyCodeRequest,
     @Req() request: IncomingMessage,
@@ -96,6 +106,10 @@ export class CodesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Have the bot send another code' })
   @ApiResponse({ status: 202, type: AskedCodeAnswer })
+  @ApiResponse({
+    status: 404,
+    description: '`CHALLENGE_NOT_FOUND`: no such challenge, or not of this browser',
+  })
   async resend(
     @Param('id') id: string,
     @Body() { code_verifier }: ResendCodeRequest,

@@ -31,6 +31,8 @@ export class PhoneController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Verify a phone number' })
   @ApiResponse({ status: 202, type: NewChallengeAnswer })
+  @ApiResponse({ status: 409, description: '`PHONE_ALREADY_SET`, `CHANNEL_LIMIT`' })
+  @ApiResponse({ status: 422, description: '`CHANNEL_UNAVAILABLE`' })
   async verify(
     @Body() { phone_number, code_challenge }: PhoneRequest,
     @CurrentUser() session: UserPrincipal,

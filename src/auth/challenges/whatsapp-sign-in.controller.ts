@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { Body, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, refs } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OptionalSession, Public } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
-import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { PlatformHealthAnswer } from '../proofs/platform-health.answer';
+import { LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { userAnswer } from '../user-answer';
 import { ChallengeTokens } from './challenge-tokens';
+import { WaitingAnswer } from './challenges.answers';
 import { Challenges } from './challenges';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
 import { linkChallenge } from './link-challenge';
@@ -34,8 +36,9 @@ export class WhatsAppSignInController {
   @Get()
   @Public()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'The sign-in by WhatsApp answers' })
-  health(): { status: 'ok'; service: string; timestamp: string } {
+  @ApiOperation({ summary: 'Is this path served?' })
+  @ApiResponse({ status: 200, type: PlatformHealthAnswer })
+  health(): PlatformHealthAnswer {
     return { status: 'ok', service: 'eliza-app-whatsapp-auth', timestamp: new Date().toISOString() };
   }
 
@@ -45,7 +48,11 @@ export class WhatsAppSignInController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Sign in by WhatsApp with a challenge' })
-  @ApiResponse({ status: 200, type: SignedInAnswer })
+  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
+  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiResponse({ status: 202, type: WaitingAnswer })
+  @ApiResponse({ status: 403, description: '`AUTH_PROOF_REQUIRED`; as for a challenge’s `token`' })
+  @ApiResponse({ status: 409, description: '`WHATSAPP_ALREADY_LINKED`, `CHANNEL_LIMIT`' })
   async signIn(
     @Body() body: WhatsAppSignInRequest,
     @Req() request: IncomingMessage,

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiTags,
+  ApiForbiddenResponse,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import { Public } from '../../foundation/http/access';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { Problem } from '../../foundation/http/problem';
@@ -33,6 +40,10 @@ export class RefreshController {
     summary: 'A new access token and a new refresh token for a refresh token, which works once',
   })
   @ApiOkResponse({ type: RefreshAnswer })
+  @ApiUnauthorizedResponse({
+    description: '`INVALID_REFRESH`; `REFRESH_REUSED`: an old one came back, and the session is ended',
+  })
+  @ApiForbiddenResponse({ description: '`ACCOUNT_SUSPENDED`; `CSRF_REFUSED`' })
   async renew(
     @Req() request: IncomingMessage,
     @Res({ passthrough: true }) response: ServerResponse,

@@ -28,7 +28,11 @@ export class SessionAnswer {
   })
   refresh_token?: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T14:07:00.000Z' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Absent where the session got an access token alone.',
+    example: '2026-12-24T14:07:00.000Z',
+  })
   refresh_expires_at!: string;
 }
 

@@ -9,8 +9,8 @@ export class LinkedPeople {
 
   private constructor(readonly platform: PlatformApp) {}
 
-  static async start(): Promise<LinkedPeople> {
-    return new LinkedPeople(await PlatformApp.start());
+  static async start(environment: Record<string, string> = {}): Promise<LinkedPeople> {
+    return new LinkedPeople(await PlatformApp.start(environment));
   }
 
   get app() {
