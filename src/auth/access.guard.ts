@@ -66,7 +66,8 @@ export class AccessGuard implements CanActivate {
     const { principal, role, fresh, held } = session;
     if (rules.operator && !principal.isOperator) throw forbidden();
     if (rules.roles && !(role && rules.roles.includes(role))) throw forbidden();
-    if (rules.fresh && (!fresh || held)) throw stepUp(await this.sessions.stepUpChannels(principal.userId));
+    if (rules.fresh && (!fresh || (held && !rules.evenHeld)))
+      throw stepUp(await this.sessions.stepUpChannels(principal.userId));
     setPrincipal(request, principal);
     return true;
   }

@@ -8,6 +8,7 @@ export type { IdentityChange } from './identities/change-identity';
 export type { FoundSender } from './identities/find-sender';
 export * from './identities/notices.sql';
 export * from './identities/open-offers.sql';
+export { holdIdentities } from './identities/identity-proofs.sql';
 export type { RecognitionEvent } from './identities/recognise';
 export type { Resolved, ResolveRules } from './identities/resolve-sender';
 export * from './identities/prove-identity';

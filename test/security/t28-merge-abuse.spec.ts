@@ -1,4 +1,5 @@
 import { personAt } from '../support/flows/account';
+import { until } from '../support/flows/until';
 import type { JsonAnswer } from '../support/auth-app';
 import { LinkedPeople } from './people';
 
@@ -60,6 +61,30 @@ describe('T28: merging what is not one’s own, twice, or late', () => {
     ]);
     expect(codeOf(await people.merge(ann.token, token))).toEqual([403, 'STEP_UP_REQUIRED']);
     expect(await active(ann.userId, other.user.id)).toBe(2);
+  });
+
+  it('lets nobody take anything along for a day who had not proved the other before: neither way round', async () => {
+    for (const [n, keep] of [
+      [11, 'session'],
+      [12, 'other'],
+    ] as const) {
+      await people.app.whatsapp.say(personAt(n), 'hello');
+      await people.app.lastReplyTo(personAt(n));
+      const { ann, token } = await two(n);
+      const { session } = (await people.merge(ann.token, token, { keep })).body;
+      const tried = await people.app.call('GET', '/api/eliza-app/user/me/export', { token: session.token });
+      expect(codeOf(tried)).toEqual([403, 'STEP_UP_REQUIRED']);
+      const gone = await people.app.call('DELETE', '/api/eliza-app/user/me', { token: session.token });
+      expect(codeOf(gone)).toEqual([403, 'STEP_UP_REQUIRED']);
+      // Whoever has the other account proves it once more.
+      expect(gone.body.details.methods).toEqual(['telegram']);
+      const own = (await people.telegram(n)).body.session;
+      const exported = await people.app.call('GET', '/api/eliza-app/user/me/export', { token: own.token });
+      expect(exported.status).toBe(202);
+      await until('the person is told', () =>
+        people.app.graph.shownTo(personAt(n)).some((text) => text.includes('were made one')),
+      );
+    }
   });
 
   it('does not bring a suspended account back', async () => {

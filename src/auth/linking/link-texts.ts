@@ -1,4 +1,5 @@
 import type { Reply } from '../../channels';
+import type { ClientDescription } from '../../foundation/http/client';
 import { accountDisplay, type AccountInWords, type Notice } from '../../users';
 import { inWords } from '../challenges/claim-text';
 import { tapButton } from './link-tap';
@@ -37,6 +38,11 @@ export const secondQuestion = (offerId: string): Reply => ({
   markdown:
     'Somebody who has your number on another messenger says that this chat is theirs too. Is it? Connected, both are one account and share one history. If you did not just say so there, choose Not me.',
   buttons: [tapButton({ kind: 'mine', offerId }), tapButton({ kind: 'not-me', offerId })],
+});
+
+/** Told in all chats of two accounts that were made one by a session. */
+export const mergedNotice = ({ device, place }: ClientDescription, undoUntil: Date): Reply => ({
+  markdown: `Two Eliza accounts were made one from ${device}, ${place}: this chat belongs to it, and all your chats share one history. Was it not you? Sign in with this chat and undo it, until ${undoUntil.toISOString().slice(0, 10)}.`,
 });
 
 /** What is answered to a tap. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MessageRouterModule } from '../../message-router';
 import { UsersModule } from '../../users';
 import { SessionsModule } from '../sessions/sessions.module';
 import { SignInModule } from '../sign-in.module';
@@ -9,7 +10,7 @@ import { Merging } from './merging';
 
 /** A person's accounts on channels, and two accounts that become one. */
 @Module({
-  imports: [UsersModule, SessionsModule, SignInModule, LinkNoticesModule],
+  imports: [UsersModule, SessionsModule, SignInModule, MessageRouterModule, LinkNoticesModule],
   controllers: [IdentitiesController, MergeController],
   providers: [Merging],
 })

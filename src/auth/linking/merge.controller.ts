@@ -73,7 +73,7 @@ export class MergeController {
 
   /** For the account that was kept, as far as no later merge stands on it. Sessions begun with what goes back end. */
   @Post(':id/undo')
-  @FreshSession()
+  @FreshSession({ evenHeld: true })
   @HttpCode(200)
   @ApiOperation({ summary: 'Part two accounts that were merged' })
   @ApiResponse({ status: 200, type: MergeUndoneAnswer })

@@ -4,6 +4,7 @@ import type { ClientDescription } from '../../foundation/http/client';
 import type { UserPrincipal } from '../../foundation/http/principal';
 import {
   accountOf,
+  holdIdentities,
   mergeUsers,
   PersonalDataRegistry,
   undoMerge,
@@ -11,8 +12,10 @@ import {
   type Account,
   type MergeRules,
 } from '../../users';
+import { Speaker } from '../../message-router';
 import type { OpenedSession } from '../sessions/opened-session';
 import { Sessions } from '../sessions/sessions';
+import { mergedNotice } from './link-texts';
 import { MergeTokens } from './merge-tokens';
 import { endOpenChallenges, organizationsOf, type JoinedOrganization } from './merging.sql';
 
@@ -62,6 +65,7 @@ export class Merging {
     private readonly holders: PersonalDataRegistry,
     private readonly tokens: MergeTokens,
     private readonly sessions: Sessions,
+    private readonly speaker: Speaker,
   ) {}
 
   /** What a merge would do, by doing it and taking it back: the token can be used afterwards. */
@@ -78,8 +82,8 @@ export class Merging {
   }
 
   /**
-   * All or nothing. The caller goes on with a new session of the account that is kept; those of the other end, and so does
-   * what either had under way.
+   * All or nothing. The caller goes on with a new session of the account that is kept, begun with what theirs was begun with;
+   * those of the other end, and so does what either had under way. The person is told in all their chats.
    */
   merge(request: MergeRequest): Promise<MergeOutcome<MergeDone>> {
     return this.users.transaction(async (tx, rules): Promise<MergeOutcome<MergeDone>> => {
@@ -90,10 +94,16 @@ export class Merging {
       await this.sessions.revoke(tx, { sessionId: request.session.sessionId }, 'merged');
       const session = await this.sessions.open(tx, {
         userId: survivorId,
-        identityId: request.keep === 'session' ? request.session.identityId : merged.provedId,
+        // Never with the proof of the other account: it may have come from somebody who was talked into giving it.
+        identityId: request.session.identityId,
         amr: request.session.amr,
         client: request.client,
       });
+      await this.speaker.tell(
+        tx,
+        { userId: survivorId, evenIfStopped: true },
+        mergedNotice(request.client, merged.undoUntil),
+      );
       return { ...merged, session };
     });
   }
@@ -118,6 +128,13 @@ export class Merging {
     const { mergeId, undoUntil, moved, credit } = merged;
     const account = await accountOf(tx, survivorId);
     if (!account) throw new Error('a survivor has no account');
+    const joined = new Set(moved.identities);
+    const theirs = account.identities.filter(({ id }) => joined.has(id) === (keep === 'other'));
+    await holdIdentities(
+      tx,
+      theirs.map(({ id }) => id),
+      rules.now,
+    );
     const effects: MergeEffects = {
       survivorId,
       loserId,
@@ -128,6 +145,6 @@ export class Merging {
       credit: credit?.amount ?? '0',
       sessionsEnded: moved.sessions?.length ?? 0,
     };
-    return { kind: 'merged' as const, effects, mergeId, undoUntil, provedId: used.identityId };
+    return { kind: 'merged' as const, effects, mergeId, undoUntil };
   }
 }

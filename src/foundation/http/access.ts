@@ -15,6 +15,8 @@ export interface AccessRules {
   /** Counts only where none of the others is set: a rule that closes is stronger. */
   readonly open: OpenAccess | undefined;
   readonly fresh: boolean;
+  /** A fresh proof is enough even where the identity that gave it is held. */
+  readonly evenHeld: boolean;
   readonly roles: readonly OrganizationRoleName[] | undefined;
   /** Set: API keys with all of these come in too. */
   readonly scopes: readonly string[] | undefined;
@@ -41,8 +43,12 @@ export const PlatformWebhook = (): Mark => SetMetadata(openAccess, 'platform-web
 /** Works with a session and without: a credential that is not good is refused all the same, never ignored. */
 export const OptionalSession = (): Mark => SetMetadata(openAccess, 'optional-session' satisfies OpenAccess);
 
-/** Only within ten minutes of a proof, and not while the identity it was proved with is held. */
-export const FreshSession = (): Mark => SetMetadata(freshSession, true);
+/**
+ * Only within ten minutes of a proof, and not while the identity it was proved with is held; `evenHeld`: for what only takes
+ * back what the hold is about.
+ */
+export const FreshSession = ({ evenHeld = false } = {}): Mark =>
+  SetMetadata(freshSession, evenHeld ? 'even-held' : 'not-held');
 
 /** Only for who has one of these roles in the session's organisation. API keys need none: see `Scopes`. */
 export const OrganizationRole = (...roles: OrganizationRoleName[]): Mark =>
@@ -58,8 +64,10 @@ export const OperatorOnly = (): Mark => SetMetadata(operatorOnly, true);
 export function accessRulesOf(reflector: Reflector, context: MarkedPlace): AccessRules {
   const mark = <T>(key: string): T | undefined =>
     reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+  const fresh = mark<'even-held' | 'not-held'>(freshSession);
   const rules = {
-    fresh: mark<boolean>(freshSession) ?? false,
+    fresh: fresh !== undefined,
+    evenHeld: fresh === 'even-held',
     roles: mark<OrganizationRoleName[]>(organizationRoles),
     scopes: mark<string[]>(keyScopes),
     operator: mark<boolean>(operatorOnly) ?? false,

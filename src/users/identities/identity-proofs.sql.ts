@@ -43,6 +43,18 @@ export async function holdIdentity(tx: Tx, identityId: string, now: Date): Promi
   );
 }
 
+/**
+ * A session that began with one of these took another account in, or gave this one up to it. For a day, such sessions may not
+ * unlink, merge, export or erase: whoever was talked into proving the other account has time to take it back, and who has
+ * both can prove the other again.
+ */
+export async function holdIdentities(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+  await tx.query(`update identities set held_until = greatest(held_until, $2) where id = any($1::uuid[])`, [
+    ids,
+    new Date(now.getTime() + dayMs),
+  ]);
+}
+
 /** A session of the user linked it: its own chat is to be told. */
 export async function announceLink(tx: Tx, identityId: string, now: Date): Promise<void> {
   await tx.query(`update identities set link_notice_at = $2 where id = $1`, [identityId, now]);
