@@ -97,7 +97,9 @@ it('exports devices, requests and keys, without a secret', async () => {
 it('a merge ends the sessions and requests of who was absorbed', async () => {
   const loser = await signedIn('447700900123', 'Chrome on Windows');
   const survivor = await signedIn('4912345678', 'Firefox on Linux');
-  await database.transaction((tx) => holder.reassign(tx, loser, survivor));
+  const live = await query('select id from sessions where user_id = $1 order by id', [loser]);
+  const { sessions } = await database.transaction((tx) => holder.reassign(tx, loser, survivor));
+  expect([...(sessions as string[])].sort()).toEqual(live.map(({ id }) => id));
   expect(
     await query('select 1 as one from sessions where user_id = $1 and revoked_at is null', [survivor]),
   ).toHaveLength(2);
@@ -111,4 +113,40 @@ it('a merge ends the sessions and requests of who was absorbed', async () => {
     { status: 'pending' },
   ]);
   expect(await query('select 1 as one from api_keys where created_by = $1', [survivor])).toHaveLength(2);
+});
+
+it('an undone merge ends what the survivor began with the accounts that go back, and nothing else', async () => {
+  const loser = await signedIn('447700900123', 'Chrome on Windows');
+  const survivor = await signedIn('4912345678', 'Firefox on Linux');
+  const [own, given] = [
+    await query('select id from sessions where user_id = $1', [survivor]),
+    await query('select id from sessions where user_id = $1', [loser]),
+  ];
+  // Begun by the survivor while both were one.
+  await query('update sessions set user_id = $2 where user_id = $1', [loser, survivor]);
+  await database.transaction((tx) => holder.restore(tx, {}, loser, survivor));
+  const live = await query('select id from sessions where revoked_at is null');
+  expect(new Set(live.map(({ id }) => id))).toEqual(new Set(own.map(({ id }) => id)));
+  expect(given).toHaveLength(2);
+});
+
+it('an identity that leaves ends the sessions and requests that began with it', async () => {
+  const user = await signedIn('447700900123', 'Chrome on Windows');
+  const [identity] = await query('select id from identities where user_id = $1', [user]);
+  const other = await signedIn('4912345678', 'Firefox on Linux');
+  await database.transaction((tx) =>
+    holder.part(tx, {
+      identityId: String(identity?.id),
+      channel: 'whatsapp',
+      conversationKeys: [],
+      fromUserId: user,
+      toUserId: null,
+    }),
+  );
+  expect(await query('select distinct user_id from sessions where revoked_at is null')).toEqual([
+    { user_id: other },
+  ]);
+  expect(
+    await query('select status from auth_challenges where claimed_identity_id = $1', [identity?.id]),
+  ).toEqual([{ status: 'expired' }]);
 });

@@ -102,3 +102,74 @@ describe('its undo', () => {
     expect(await undo(mergeId, a.userId)).toEqual({ kind: 'not-possible' });
   });
 });
+
+describe('organizations', () => {
+  /** Both are in one that is neither's own. */
+  async function shared(survivorId: string, survivorRole: string, loserId: string, loserRole: string) {
+    const [row] = await db.query<{ id: string }>(
+      `insert into organizations (id, name, slug) values (gen_random_uuid(), 'Acme', 'acme') returning id`,
+    );
+    for (const [userId, role] of [
+      [survivorId, survivorRole],
+      [loserId, loserRole],
+    ])
+      await db.query('insert into memberships (organization_id, user_id, role) values ($1, $2, $3)', [
+        row?.id,
+        userId,
+        role,
+      ]);
+    return row?.id;
+  }
+  const rolesIn = (id: unknown) =>
+    db.query('select user_id as "user", role from memberships where organization_id = $1 order by user_id', [
+      id,
+    ]);
+
+  it.each([
+    ['member', 'owner', 'owner'],
+    ['owner', 'member', 'owner'],
+    ['member', 'admin', 'admin'],
+    ['admin', 'member', 'admin'],
+  ])('the stronger of two roles stays: %s and %s', async (mine, theirs, after) => {
+    const [survivor, loser] = [await ann(), await bob()];
+    const id = await shared(survivor.userId, mine, loser.userId, theirs);
+    const mergeId = await merged(survivor.userId, loser.userId);
+    expect(await rolesIn(id)).toEqual([{ user: survivor.userId, role: after }]);
+    await undo(mergeId, survivor.userId);
+    expect(await rolesIn(id)).toEqual([
+      { user: survivor.userId, role: mine },
+      { user: loser.userId, role: theirs },
+    ]);
+  });
+
+  it('the loser’s own is archived, and never owes: who had spent of the welcome brings nothing', async () => {
+    const [survivor, loser] = [await ann(), await bob()];
+    const ofLoser = `(select organization_id from users where id = '${loser.userId}')`;
+    await db.query(`update organizations set credit_balance = 3.25 where id = ${ofLoser}`);
+    await merged(survivor.userId, loser.userId);
+    expect(await balances()).toEqual([5, 3.25]);
+    expect(
+      await db.query(`select archived_at is not null as archived from organizations where id = ${ofLoser}`),
+    ).toEqual([{ archived: true }]);
+  });
+
+  it('credit that was spent meanwhile is gone for both', async () => {
+    const [survivor, loser] = [await ann(), await bob()];
+    await db.query('update organizations set credit_balance = 12');
+    const mergeId = await merged(survivor.userId, loser.userId);
+    expect(await balances()).toEqual([19, 5]);
+    await db.query('update organizations set credit_balance = 4 where credit_balance = 19');
+    await undo(mergeId, survivor.userId);
+    expect(await balances()).toEqual([0, 9]);
+  });
+});
+
+it('tells what moved, in ids', async () => {
+  const [survivor, loser] = [await ann(), await bob()];
+  const outcome = await merge(survivor.userId, loser.userId);
+  expect(outcome).toMatchObject({
+    kind: 'merged',
+    moved: { identities: [loser.identityId], organizations: [expect.any(String)] },
+    credit: { amount: expect.stringMatching(/^0(\.0+)?$/) },
+  });
+});
