@@ -62,6 +62,25 @@ describe('T32: whoever calls too often is stopped, whatever they pretend', () =>
     expect(status).toBe(200);
   });
 
+  it('what could be guessed or sent is limited more narrowly, with a body that is no good too', async () => {
+    const app = await AuthApp.start();
+    const most = async (method: string, path: string): Promise<number> => {
+      for (let n = 0; n < 400; n++)
+        if ((await app.call(method, path, { from: '203.0.113.7', body: {} })).status === 429) return n;
+      return Infinity;
+    };
+    const auth = '/api/eliza-app/auth';
+    expect(await most('POST', `${auth}/challenges`)).toBe(5);
+    expect(await most('POST', `${auth}/codes`)).toBe(5);
+    expect(await most('POST', `${auth}/codes/verify`)).toBe(10);
+    expect(await most('POST', `${auth}/telegram`)).toBe(10);
+    // One limit for both platforms.
+    expect(await most('POST', `${auth}/discord`)).toBe(0);
+    expect(await most('POST', `${auth}/challenges/any/token`)).toBe(300);
+    expect(await most('GET', `${auth}/whatsapp`)).toBe(60);
+    expect(await most('POST', `${auth}/refresh`)).toBe(0);
+  });
+
   it('bad credentials are not checked for ever', async () => {
     const app = await AuthApp.start();
     const { token } = await app.signIn(personAt(1));

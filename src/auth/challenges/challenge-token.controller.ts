@@ -6,7 +6,9 @@ import { OptionalSession } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
+import { limitRefusal } from '../../foundation/http/rate-limits/limit-refusal';
 import { Limited } from '../../foundation/http/rate-limits/limited';
+import { RateLimits } from '../../foundation/http/rate-limits/rate-limits';
 import { LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { authPath, challengeNotFound, isChallengeId } from './present-challenge';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
@@ -21,6 +23,7 @@ export class ChallengeTokenController {
   constructor(
     private readonly tokens: ChallengeTokens,
     private readonly http: HttpConfig,
+    private readonly limits: RateLimits,
   ) {}
 
   /** 202 while the person has something to do; then once what came of it, and the same again for a minute. */
@@ -49,6 +52,11 @@ export class ChallengeTokenController {
     @CurrentUser() session?: UserPrincipal,
   ) {
     if (!isChallengeId(id)) throw challengeNotFound();
+    // Who brings what the chat showed is limited by tries, and need not wait for the poll before.
+    if (body.confirm_code === undefined && body.return_nonce === undefined) {
+      const poll = await this.limits.take('token-poll', id);
+      if (!poll.ok) throw limitRefusal(poll);
+    }
     const exchange = await this.tokens.exchange({
       id,
       method: 'chat',

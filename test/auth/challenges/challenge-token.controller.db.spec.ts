@@ -4,7 +4,11 @@ import { Browser, digitsIn, otherDigits } from '../../security/browser';
 
 let app: AuthApp;
 beforeAll(async () => {
-  app = await AuthApp.start({ ELIZA_APP_URL: 'https://app.example.com', TRUST_PROXY_HOPS: '1' });
+  app = await AuthApp.start({
+    ELIZA_APP_URL: 'https://app.example.com',
+    TRUST_PROXY_HOPS: '1',
+    RATE_LIMIT_STORE: 'database',
+  });
 }, 60_000);
 
 let people = 0;
@@ -55,8 +59,12 @@ it('whoever comes too early waits', async () => {
     '2',
     { success: true, status: 'pending' },
   ]);
+  const impatient = await browser.token();
+  expect([impatient.status, impatient.headers['retry-after']]).toEqual([429, '2']);
   await app.whatsapp.say(personAt(++people), browser.text);
   await app.lastReplyTo(personAt(people));
+  // A second and a half passes.
+  await app.rows('delete from rate_limits');
   expect((await browser.token()).body).toEqual({ success: true, status: 'claimed' });
 });
 
