@@ -45,7 +45,7 @@ export class NewApiKeyRequest {
 
 /** Query of `GET /api/v1/api-keys`. */
 export class ApiKeysQuery {
-  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50 })
+  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50, description: 'How many.' })
   @Type(() => Number)
   @IsInt()
   @Min(1)

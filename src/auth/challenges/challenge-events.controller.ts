@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../../foundation/http/access';
 import { Problem } from '../../foundation/http/problem';
@@ -24,6 +24,7 @@ export class ChallengeEventsController {
   @Get()
   @Limited('polling')
   @Public()
+  @ApiQuery({ name: 't', description: 'The `stream_token` of the challenge.' })
   @ApiOperation({ summary: 'Watch a sign-in by chat' })
   @ApiResponse({
     status: 200,

@@ -59,7 +59,10 @@ export class NewChallenge {
   })
   stream_token!: string;
 
-  @ApiPropertyOptional({ description: 'Only where the request brought no `code_challenge` of its own.' })
+  @ApiPropertyOptional({
+    description: 'Only where the request brought no `code_challenge` of its own.',
+    example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+  })
   code_verifier?: string;
 }
 

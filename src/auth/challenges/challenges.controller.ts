@@ -12,7 +12,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OptionalSession, Public } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
@@ -33,6 +33,7 @@ import { NewChallengeRequest, verifierPattern } from './challenge.requests';
 import { Challenges } from './challenges';
 import { ChallengeStateAnswer, NewChallengeAnswer } from './challenges.answers';
 
+const streamToken = { name: 't', description: 'The `stream_token` of the challenge.' };
 const verifierHeader = { name: 'X-Code-Verifier', description: 'What only the browser that asked holds.' };
 
 /** Sign-in by chat, up to the moment at which it is proved. */
@@ -123,6 +124,7 @@ export class ChallengesController {
   /** The link as a QR code, while the code can still be sent. */
   @Get(':id/qr.svg')
   @Public()
+  @ApiQuery(streamToken)
   @ApiOperation({ summary: 'The link of a sign-in by chat as a QR code' })
   @ApiResponse({ status: 200, content: { 'image/svg+xml': {} } })
   @ApiResponse({

@@ -29,7 +29,7 @@ export class NewCodeRequest {
 
 /** The code that arrived. */
 export class VerifyCodeRequest {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c60' })
   @IsUUID()
   challenge_id!: string;
 

@@ -8,7 +8,7 @@ export class PhoneRequest {
   @Matches(/^\+?[\d ().-]{7,25}$/, { message: 'phone_number must be a phone number' })
   phone_number!: string;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' })
   @IsOptional()
   @Matches(codeChallengePattern, { message: 'code_challenge must be the base64url SHA-256 of a verifier' })
   code_challenge?: string;

@@ -14,12 +14,12 @@ export class WhatsAppSignInRequest {
   whatsapp_id?: string;
 
   /** For the challenge that a signed-in person gets; without it the verifier comes with the challenge. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' })
   @IsOptional()
   @Matches(codeChallengePattern, { message: 'code_challenge must be the base64url SHA-256 of a verifier' })
   code_challenge?: string;
 
-  @ApiPropertyOptional({ format: 'uuid' })
+  @ApiPropertyOptional({ format: 'uuid', example: '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c60' })
   @IsOptional()
   @IsUUID()
   challenge_id?: string;

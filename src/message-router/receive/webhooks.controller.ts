@@ -61,7 +61,13 @@ export class WebhooksController {
   /** Events are committed when this runs (see the interceptor). Called by the entrance, which has read the body. */
   @Post(webhookPaths)
   @ApiOperation({ summary: "A platform's delivery, signed as the platform signs" })
-  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  @ApiBody({
+    schema: {
+      type: 'object',
+      additionalProperties: true,
+      example: { object: 'whatsapp_business_account', entry: [] },
+    },
+  })
   @ApiResponse({
     status: 200,
     description: 'Stored. Some platforms want another answer than this one.',

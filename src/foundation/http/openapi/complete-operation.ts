@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { AccessRules } from '../access';
 import { problemContent, rateLimitHeaderRefs } from './common-answers';
+import { parametersAt } from './path-parameters';
 import type { Marks } from './route-marks';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -9,7 +10,7 @@ type Answers = Record<string, Operation['responses'][string]>;
 /** Adds to what a route says of itself what its marks say: who may call, how often, and the errors that follow. */
 export function completeOperation(operation: Operation, path: string, { access, limits }: Marks): void {
   operation.operationId = operation.operationId?.replace('.', '_').replace(/\[(\d+)\]$/, '_$1') ?? path;
-  operation.parameters = pathParameters(operation, path);
+  operation.parameters = parametersAt(path, operation.parameters ?? []);
   const ownAuth = operation.security?.some((one) => 'service' in one || 'metrics' in one);
   if (!ownAuth) operation.security = securityOf(access);
   const answers: Answers = operation.responses;
@@ -52,27 +53,4 @@ function accessProblems({ open, fresh, roles, scopes, operator }: AccessRules): 
     '`CSRF_REFUSED`: a cookie from a page that is not ours',
   ];
   return { 401: '`UNAUTHORIZED`, `INVALID_SESSION`, `INVALID_API_KEY`', 403: forbidden.join('; ') };
-}
-
-/** A route that is served at two paths has at each the parameters that stand there. */
-function pathParameters({ parameters = [] }: Operation, path: string): NonNullable<Operation['parameters']> {
-  const wanted = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-  const described = new Set(
-    parameters.flatMap((one) => ('$ref' in one || !one.description ? [] : [one.name])),
-  );
-  const kept = parameters.filter(
-    (one) =>
-      '$ref' in one ||
-      ((one.in !== 'path' || wanted.has(one.name)) &&
-        // A header's name has no case, but those who read it and those who describe it write it each in their own.
-        (one.description !== undefined ||
-          ![...described].some((name) => name.toLowerCase() === one.name.toLowerCase()))),
-  );
-  for (const one of kept) if (!('$ref' in one)) wanted.delete(one.name);
-  return [
-    ...[...wanted].flatMap((name) =>
-      name === undefined ? [] : [{ name, in: 'path' as const, required: true, schema: { type: 'string' } }],
-    ),
-    ...kept,
-  ];
 }

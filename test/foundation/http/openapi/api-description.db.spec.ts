@@ -58,6 +58,20 @@ describe('the OpenAPI document', () => {
           ]);
   });
 
+  it('gives an example of everything that is sent or answered', () => {
+    const fields = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
+      Object.entries(('properties' in schema && schema.properties) || {}).map(
+        ([field, inner]) => [`${name}.${field}`, inner] as const,
+      ),
+    );
+    const parameters = operations().flatMap(({ route, operation }) =>
+      (operation.parameters ?? []).map((one) => [`${route} ${'name' in one ? one.name : ''}`, one] as const),
+    );
+    const shown = /"(example|default|enum|\$ref|description)":|"type":"boolean"/;
+    const bare = [...fields, ...parameters].filter(([, inner]) => !shown.test(JSON.stringify(inner)));
+    expect(bare.map(([name]) => name)).toEqual([]);
+  });
+
   it('refers only to what is there', () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)];
     const components = document.components as Record<string, Record<string, unknown>>;
