@@ -9,7 +9,7 @@ import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal
 import { limitRefusal } from '../../foundation/http/rate-limits/limit-refusal';
 import { Limited } from '../../foundation/http/rate-limits/limited';
 import { RateLimits } from '../../foundation/http/rate-limits/rate-limits';
-import { LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { FreshAnswer, LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { authPath, challengeNotFound, isChallengeId } from './present-challenge';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
 import { ChallengeTokenRequest } from './challenge.requests';
@@ -32,8 +32,8 @@ export class ChallengeTokenController {
   @OptionalSession()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Finish a sign-in by chat' })
-  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
-  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiExtraModels(SignedInAnswer, LinkedAnswer, FreshAnswer)
+  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer, FreshAnswer) } })
   @ApiResponse({ status: 403, description: '`CHALLENGE_DENIED`: they said NO; `ACCOUNT_SUSPENDED`' })
   @ApiResponse({ status: 404, description: '`CHALLENGE_NOT_FOUND`' })
   @ApiResponse({

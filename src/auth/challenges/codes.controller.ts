@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Body, Controller, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, refs } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { OptionalSession, Public } from '../../foundation/http/access';
 import { describeClient } from '../../foundation/http/client';
@@ -9,7 +9,7 @@ import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal
 import { Problem } from '../../foundation/http/problem';
 import { limitRefusal } from '../../foundation/http/rate-limits/limit-refusal';
 import { Limited } from '../../foundation/http/rate-limits/limited';
-import { SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { FreshAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { ChallengeTokens } from './challenge-tokens';
 import { Codes } from './codes';
 import { AskedCodeAnswer } from './codes.answers';
@@ -69,7 +69,8 @@ export class CodesController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Sign in with the code from the bot' })
-  @ApiResponse({ status: 200, type: SignedInAnswer })
+  @ApiExtraModels(SignedInAnswer, FreshAnswer)
+  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, FreshAnswer) } })
   @ApiResponse({ status: 403, description: '`CHALLENGE_DENIED`: they said NO; `ACCOUNT_SUSPENDED`' })
   @ApiResponse({ status: 404, description: '`CHALLENGE_NOT_FOUND`' })
   @ApiResponse({

@@ -8,7 +8,7 @@ import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
 import { PlatformHealthAnswer } from '../proofs/platform-health.answer';
-import { LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
+import { FreshAnswer, LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { userAnswer } from '../user-answer';
 import { ChallengeTokens } from './challenge-tokens';
 import { WaitingAnswer } from './challenges.answers';
@@ -48,8 +48,8 @@ export class WhatsAppSignInController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Sign in by WhatsApp with a challenge' })
-  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
-  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
+  @ApiExtraModels(SignedInAnswer, LinkedAnswer, FreshAnswer)
+  @ApiResponse({ status: 200, schema: { oneOf: refs(SignedInAnswer, LinkedAnswer, FreshAnswer) } })
   @ApiResponse({ status: 202, type: WaitingAnswer })
   @ApiResponse({ status: 403, description: '`AUTH_PROOF_REQUIRED`; as for a challenge’s `token`' })
   @ApiResponse({ status: 409, description: '`WHATSAPP_ALREADY_LINKED`, `CHANNEL_LIMIT`' })

@@ -113,6 +113,16 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await page.token({ confirm_code: digits })).body.linked).toBe(true);
   });
 
+  it('of a new proof of a session', async () => {
+    const { app } = people;
+    const { person, token } = await somebody(11);
+    const page = new Browser(app, token);
+    await page.ask({ purpose: 'reauth' });
+    await app.whatsapp.say(person, page.text);
+    const digits = digitsIn(await app.lastReplyTo(person));
+    expect((await page.token({ confirm_code: digits })).body.fresh).toBe(true);
+  });
+
   it('of a sign-in by a code from the bot', async () => {
     const { app } = people;
     const { person, identityId } = await somebody(2);
