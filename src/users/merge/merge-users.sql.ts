@@ -52,7 +52,8 @@ export async function insertMerge(
 
 /**
  * Marks a merge as undone, under the locks of both users: one of several undos does it. Undefined if it cannot be: it is
- * another's, older than `since`, undone before, or either of the two was merged again since.
+ * another's, older than `since`, undone before, either of the two was merged again since, or one of them would be left without
+ * an identity, and nobody could get in.
  */
 export async function takeMerge(
   tx: Tx,
@@ -72,6 +73,9 @@ export async function takeMerge(
        and exists (select from users u where u.id = m.survivor_id and u.status = 'active')
        and not exists (select from account_merges later where later.id > m.id and later.undone_at is null
          and (later.survivor_id in (m.survivor_id, m.loser_id) or later.loser_id in (m.survivor_id, m.loser_id)))
+       and (select bool_or(came) and bool_or(not came) from (
+         select m.moved #> '{holders,account,identities}' ? i.id::text as came
+         from identities i where i.user_id = m.survivor_id and i.unlinked_at is null) as live)
      returning m.survivor_id as "survivorId", m.loser_id as "loserId", m.moved`,
     [id, survivorId, since, now],
   );

@@ -77,7 +77,7 @@ const listsOf = (parts: readonly Moved[]): MovedLists =>
 
 /**
  * Parts what a merge made one, as far as the survivor still has it; credit that was spent is gone. `not-possible`: it is not
- * this user's, it is too old, it was undone, or a later merge stands on it.
+ * this user's, it is too old, it was undone, a later merge stands on it, or one of the two would have no identity.
  */
 export async function undoMerge(
   tx: Tx,

@@ -1,4 +1,5 @@
 import { PersonalDataRegistry } from '../../../src/users';
+import { unlinkIdentity } from '../../../src/users/identities/part-identity';
 import { mergeUsers, undoMerge } from '../../../src/users/merge/merge-users';
 import { usersPersonalData } from '../../../src/users/users.personal-data.sql';
 import { telegram, whatsapp } from '../senders';
@@ -101,6 +102,25 @@ describe('its undo', () => {
     db.clock.passDays(31);
     expect(await undo(mergeId, a.userId)).toEqual({ kind: 'not-possible' });
   });
+});
+
+describe('an undo that would leave somebody without an identity', () => {
+  const unlink = (userId: string, identityId: string) =>
+    db.users.transaction((tx, rules) => unlinkIdentity(tx, holders, { userId, identityId }, rules));
+
+  it.each(['what the loser brought', 'what the survivor had'])(
+    'is not possible: %s was unlinked',
+    async (which) => {
+      const [survivor, loser] = [await ann(), await bob()];
+      const mergeId = await merged(survivor.userId, loser.userId);
+      const gone = which === 'what the loser brought' ? loser : survivor;
+      await unlink(survivor.userId, gone.identityId);
+      expect(await undo(mergeId, survivor.userId)).toEqual({ kind: 'not-possible' });
+      expect(await db.query(`select id from users where status = 'active'`)).toEqual([
+        { id: survivor.userId },
+      ]);
+    },
+  );
 });
 
 describe('organizations', () => {
