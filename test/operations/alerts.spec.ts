@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { DataSource } from 'typeorm';
 import { DatabaseConfig } from '../../src/foundation/database/database.config';
+import { Database } from '../../src/foundation/database/database';
 import { Statements } from '../../src/foundation/database/statements';
 import { SystemClock } from '../../src/foundation/clock';
+import { CountingPlaces } from '../../src/foundation/http/rate-limits/counting-places';
+import { RateLimits } from '../../src/foundation/http/rate-limits/rate-limits';
+import { RateLimitsConfig } from '../../src/foundation/http/rate-limits/rate-limits.config';
 import { Metrics } from '../../src/foundation/metrics/metrics';
 import { RouterConfig } from '../../src/message-router/router.config';
 import { RouterMetrics } from '../../src/message-router/router-metrics';
@@ -17,6 +22,9 @@ async function measured(): Promise<Map<string, string>> {
   const statements = new Statements(config, metrics, silentLog);
   const clock = new SystemClock();
   new RouterMetrics(metrics);
+  const database = new Database(new DataSource({ type: 'postgres', url: config.url }));
+  const places = new CountingPlaces(new RateLimitsConfig(), clock, database, silentLog);
+  new RateLimits(places, metrics, silentLog);
   new Retention(config, new RouterConfig(), clock, silentLog, metrics);
   new WaitingGauges(statements, clock, silentLog, metrics);
   const { text } = await metrics.read();
