@@ -30,6 +30,19 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  it('says nothing of the simulator, where there is one', async () => {
+    const none = Object.fromEntries(
+      ['ACCESS_TOKEN', 'PHONE_NUMBER_ID', 'APP_SECRET', 'VERIFY_TOKEN', 'PHONE_NUMBER'].map((name) => [
+        `ELIZA_APP_WHATSAPP_${name}`,
+        '',
+      ]),
+    );
+    const simulated = await AuthApp.start(none);
+    expect((await fetch(`${simulated.url}/simulator/phone`)).status).toBe(200);
+    const { paths } = (await simulated.call('GET', '/openapi.json')).body as OpenAPIObject;
+    expect(Object.keys(paths)).toEqual(Object.keys(document.paths));
+  });
+
   it('says in a sentence what each is for, and to which part it belongs', () => {
     const silent = operations().filter(({ operation }) => !operation.summary || !operation.tags?.length);
     expect(silent.map(({ route }) => route)).toEqual([]);
