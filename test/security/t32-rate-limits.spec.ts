@@ -82,7 +82,7 @@ describe('T32: whoever calls too often is stopped, whatever they pretend', () =>
   });
 
   it('bad credentials are not checked for ever', async () => {
-    const app = await AuthApp.start();
+    const app = await AuthApp.start({ METRICS_TOKEN: 'the-token-of-prometheus' });
     const { token } = await app.signIn(personAt(1));
     const from = '203.0.113.5';
     const guess = (n: number): Request =>
@@ -91,6 +91,8 @@ describe('T32: whoever calls too often is stopped, whatever they pretend', () =>
     const refused = await app.call('GET', devices, { from, token });
     expect(refused.status).toBe(429);
     expect(refused.body.code).toBe('rate_limit_exceeded');
+    const { text } = await app.call('GET', '/metrics', { token: 'the-token-of-prometheus' });
+    expect(text).toContain('eliza_rate_limited_total{limit="bad-credential"} 1');
     expect((await app.call('GET', devices, { token })).status).toBe(200);
   });
 

@@ -9,6 +9,7 @@ import { HttpConfig } from '../http.config';
 import { limitRefusal } from './limit-refusal';
 import { limitOf } from './limits';
 import { showFigures } from './rate-limit-headers';
+import { RateLimits } from './rate-limits';
 
 /**
  * Stands before the access guard: whose credentials were refused too often lately gets none checked, since a look at a
@@ -24,6 +25,7 @@ export class BadCredentialsGuard implements CanActivate {
     clock: Clock,
     private readonly reflector: Reflector,
     private readonly http: HttpConfig,
+    private readonly limits: RateLimits,
   ) {
     const [{ limit, ms }] = limitOf('bad-credential').windows;
     this.limit = limit;
@@ -39,8 +41,7 @@ export class BadCredentialsGuard implements CanActivate {
     const address = clientAddress(request, this.http.trustProxyHops);
     const resetS = this.failures.retryAfter(address);
     if (resetS > 0) {
-      const figures = { limit: this.limit, remaining: 0, resetS, retryAfterS: resetS };
-      const refused = { ok: false, why: 'over-limit', ...figures } as const;
+      const refused = this.limits.over('bad-credential', this.limit, resetS);
       showFigures(response, refused);
       throw limitRefusal(refused);
     }

@@ -57,6 +57,12 @@ export class RateLimits {
     return tightest;
   }
 
+  /** What somebody is told who was counted elsewhere and is over the limit for so many seconds more. */
+  over(name: LimitName, limit: number, resetS: number): Taken & { readonly ok: false } {
+    this.refused.inc({ limit: name });
+    return { ok: false, why: 'over-limit', limit, remaining: 0, resetS, retryAfterS: resetS };
+  }
+
   private async takeOf(name: LimitName, window: Window, key: string): Promise<Taken> {
     const { limit, ms } = window;
     const { blockMs = 0 } = limitOf(name);
@@ -65,8 +71,7 @@ export class RateLimits {
       const record = await this.places.increment(hashOf(key), ms, limit, blockMs, throttler);
       const { totalHits, timeToExpire: resetS, isBlocked } = record;
       if (!isBlocked) return { ok: true, limit, remaining: limit - totalHits, resetS, retryAfterS: 0 };
-      this.refused.inc({ limit: name });
-      return { ok: false, why: 'over-limit', limit, remaining: 0, resetS, retryAfterS: resetS };
+      return this.over(name, limit, resetS);
     } catch (error) {
       this.failures.inc({ limit: name });
       this.log.warn('rate_limit_not_counted', { limit: name, error });
