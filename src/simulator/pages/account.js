@@ -5,9 +5,8 @@ const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
 
 /** Reads the account by `asMe` and fills the view; `attempt` runs what its buttons do. */
 export async function showAccount(asMe, attempt) {
-  const [{ user, organization }, { identities }, { sessions }] = await Promise.all([
+  const [{ user, organization }, { sessions }] = await Promise.all([
     asMe('GET', '/user/me'),
-    asMe('GET', '/auth/identities'),
     asMe('GET', '/auth/sessions'),
   ]);
   $('name').textContent = user.name ?? 'you';
@@ -18,7 +17,7 @@ export async function showAccount(asMe, attempt) {
     ...fact('Id', user.id),
   );
   $('identities').replaceChildren(
-    ...identities.map(({ display, is_primary, last_seen_at }) =>
+    ...user.identities.map(({ display, is_primary, last_seen_at }) =>
       row(display, [is_primary && 'primary', seen(last_seen_at)]),
     ),
   );

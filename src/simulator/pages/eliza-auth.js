@@ -76,11 +76,21 @@ export const cancelChallenge = ({ id, verifier }) =>
 
 /** The end of it: the code from the chat (or the nonce of a return link) and the verifier for a session. */
 export async function finishChallenge({ id, verifier }, proof, transport) {
-  const answer = await call('POST', `/auth/challenges/${id}/token`, {
-    body: { code_verifier: verifier, ...proof, transport },
-  });
+  const body = { code_verifier: verifier, ...proof, transport };
+  const answer = await patiently(() => call('POST', `/auth/challenges/${id}/token`, { body }));
   if (answer.session) session = answer.session;
   return answer;
+}
+
+/** One try a second or so is allowed: who is quicker waits without noticing. */
+async function patiently(attempt) {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 429 || !(error.retryAfter <= 3)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, error.retryAfter * 1000));
+    return attempt();
+  }
 }
 
 /** Takes up the session of an earlier visit, or of another tab; false: nobody is signed in. */
