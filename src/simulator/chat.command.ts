@@ -3,6 +3,7 @@ import { processEnvironment } from '../foundation/config/process-environment';
 import { ask } from './chat/ask';
 import { chatArguments, chatUsage } from './chat/chat-arguments';
 import { chatPerson } from './chat/chat-person';
+import { login } from './chat/login';
 import { PhoneClient } from './chat/phone-client';
 import { terminalChat } from './chat/terminal-chat';
 import { terminalText } from './chat/whatsapp-markup';
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
   }
   try {
     if (wanted.kind === 'say') return await say(phone, wanted.text);
+    if (wanted.kind === 'login') return await signIn(phone, wanted.showToken);
     if (!stdin.isTTY || !stdout.isTTY) return await sayEachLine(phone);
     return await talk(phone, person.name);
   } catch {
@@ -62,6 +64,20 @@ async function sayEachLine(phone: PhoneClient): Promise<number> {
     if (line.trim()) code = Math.max(code, await say(phone, line));
   }
   return code;
+}
+
+/** With `showToken` the standard output is the access token alone, for another command to take. */
+async function signIn(phone: PhoneClient, showToken: boolean): Promise<number> {
+  const answer = await login(localAddress(environment), phone);
+  if (answer.kind === 'failed') return failed(answer.why);
+  const { name, userId, isNew, accessUntil, sessionUntil } = answer;
+  const words = [
+    `Signed in as ${terminalText(name, false)}, ${isNew ? 'a new user' : 'user'} ${userId}.`,
+    `The access token is good until ${accessUntil.toISOString()}, the session until ${sessionUntil.toISOString()}.`,
+  ].join('\n');
+  if (!showToken) return told(words);
+  stderr.write(`${words}\n`);
+  return told(answer.accessToken);
 }
 
 const hasStyles = () => stdout.isTTY && !environment.NO_COLOR;

@@ -64,6 +64,22 @@ describe('npm start with nothing set', () => {
     expect(chat.stdout).toMatch(/sad/i);
   }, 70_000);
 
+  it('signs in: npm run chat -- --login says who, and gives no token away', () => {
+    const login = command('src/simulator/chat.command.ts', '--login', '--as', 'Ada');
+    expect({ status: login.status, error: login.stderr }).toEqual({ status: 0, error: '' });
+    expect(login.stdout).toMatch(/^Signed in as Ada, a new user [0-9a-f-]{36}\./);
+    expect(login.stdout).not.toMatch(/eyJ|rt_/);
+  }, 70_000);
+
+  it('signs in: --show-token prints a token that works, alone', async () => {
+    const login = command('src/simulator/chat.command.ts', '--login', '--as', 'Ada', '--show-token');
+    expect(login.stderr).toMatch(/^Signed in as Ada, user /);
+    const me = await fetch(`http://127.0.0.1:${environment.PORT}/api/eliza-app/user/me`, {
+      headers: { authorization: `Bearer ${login.stdout.trim()}` },
+    });
+    expect([me.status, await me.json()]).toMatchObject([200, { user: { name: 'Ada' } }]);
+  }, 70_000);
+
   it('keeps its secrets in the data folder, readable by nobody else', () => {
     const file = join(dataDir, 'data', 'development-secrets.json');
     expect(statSync(file).mode & 0o077).toBe(0);

@@ -6,8 +6,12 @@ describe('chatArguments', () => {
     [['--as', ' Ada '], { kind: 'talk', as: 'Ada' }],
     [['--say', 'I am sad'], { kind: 'say', text: 'I am sad' }],
     [['--say=hi', '--as=Ada'], { kind: 'say', text: 'hi', as: 'Ada' }],
+    [['--login'], { kind: 'login', showToken: false }],
+    [['--login', '--show-token', '--as', 'Ada'], { kind: 'login', showToken: true, as: 'Ada' }],
     [['--help'], { kind: 'help' }],
     [['--say', ' '], { kind: 'mistake', why: '--say needs a text' }],
+    [['--show-token'], { kind: 'mistake', why: '--show-token needs --login' }],
+    [['--login', '--say', 'hi'], { kind: 'mistake', why: '--login and --say exclude each other' }],
     [['--as', ''], { kind: 'mistake', why: '--as needs a name' }],
   ])('%j', (given, expected) => {
     expect(chatArguments(given)).toEqual(expected);
