@@ -1,12 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exact, marked } from '../support/flows/accounting';
 import { account, personAt } from '../support/flows/account';
 import { Flow } from '../support/flows/flow';
 import { send, WEBHOOK_PATH } from '../support/flows/platform';
+import { until } from '../support/flows/until';
 import { messagesBody, textMessage } from '../support/flows/webhook-bodies';
 
 jest.setTimeout(60_000);
 
 const FLOOD = 3_000;
+const api = '/api/eliza-app';
+const nobody = '0198c0de-0000-7000-8000-00000000dead';
+const verifier = randomBytes(32).toString('base64url');
+const guess = { code_verifier: verifier, code: '123456' };
 const organization = '/api/webhooks/whatsapp/0198c0de-0000-7000-8000-000000000001';
 
 describe('P5: nobody gets in by knowing a number', () => {
@@ -15,7 +22,10 @@ describe('P5: nobody gets in by knowing a number', () => {
 
   beforeAll(async () => {
     flow = await Flow.start();
-    ({ url } = await flow.startGateway());
+    // Telegram can sign people in here, so what is refused is refused for its signature.
+    ({ url } = await flow.startGateway({
+      ELIZA_APP_TELEGRAM_BOT_TOKEN: '1:no-bot-has-this-token',
+    }));
   });
 
   it.each([
@@ -74,6 +84,79 @@ describe('P5: nobody gets in by knowing a number', () => {
     expect(known).toEqual([{ value: personAt(3) }]);
   });
 
+  describe('with somebody whose number is known', () => {
+    const victim = personAt(3);
+
+    it.each<[string, string, object, number, string]>([
+      ['their number', '/auth/whatsapp', { whatsapp_id: victim }, 403, 'AUTH_PROOF_REQUIRED'],
+      ["nobody's number", '/auth/whatsapp', { whatsapp_id: personAt(999) }, 403, 'AUTH_PROOF_REQUIRED'],
+      [
+        'no challenge',
+        `/auth/challenges/${nobody}/token`,
+        { code_verifier: verifier },
+        404,
+        'CHALLENGE_NOT_FOUND',
+      ],
+      ['no code', '/auth/codes/verify', { challenge_id: nobody, ...guess }, 404, 'CHALLENGE_NOT_FOUND'],
+      ['a card of theirs', '/auth/telegram', telegramFields(victim), 401, 'INVALID_AUTH'],
+      ['no refresh token', '/auth/refresh', { refresh_token: `rt_${verifier}` }, 401, 'INVALID_REFRESH'],
+    ])('%s signs nobody in', async (_name, path, body, status, code) => {
+      expect(await post(url, path, body)).toMatchObject({ status, body: { code } });
+      expect(await sessions(flow)).toEqual([]);
+    });
+
+    it('asking for a code tells nobody whether a number is known', async () => {
+      const ask = (identifier: string) =>
+        post(url, '/auth/codes', {
+          channel: 'whatsapp',
+          identifier,
+          purpose: 'login',
+          code_challenge: challengeOf(verifier),
+        });
+      const [known, unknown] = [await ask(victim), await ask(personAt(999))];
+      expect([known.status, Object.keys(known.body)]).toEqual([unknown.status, Object.keys(unknown.body)]);
+      expect(known.status).toBe(202);
+    });
+
+    it('a code that they were lured to send opens nothing without the digits from their chat', async () => {
+      const { id, text } = await challenge(url);
+      await flow.platform.say(victim, text);
+      await until('the challenge is claimed', async () => {
+        const answer = await fetch(`${url}${api}/auth/challenges/${id}`, {
+          headers: { 'x-code-verifier': verifier },
+        });
+        return /"claimed"/.test(await answer.text());
+      });
+      const early = await post(url, `/auth/challenges/${id}/token`, { code_verifier: verifier });
+      expect([early.status, early.body]).toEqual([202, { success: true, status: 'claimed' }]);
+      const digits = await shownDigits(flow, victim);
+      const wrong = ['000000', '111111', '222222', '333333', '444444', '555555'].filter(
+        (six) => six !== digits,
+      );
+      const answers: number[] = [];
+      for (const confirm_code of [...wrong.slice(0, 5), digits])
+        answers.push(
+          (await post(url, `/auth/challenges/${id}/token`, { code_verifier: verifier, confirm_code })).status,
+        );
+      expect(answers).toEqual([422, 422, 422, 422, 422, 423]);
+      expect(await sessions(flow)).toEqual([]);
+    });
+
+    it('they themselves get in, and nobody else by it', async () => {
+      const { id, text } = await challenge(url);
+      await flow.platform.say(victim, text);
+      const confirm_code = await shownDigits(flow, victim);
+      const stranger = await post(url, `/auth/challenges/${id}/token`, {
+        code_verifier: randomBytes(32).toString('base64url'),
+        confirm_code,
+      });
+      expect(stranger.status).toBe(404);
+      const own = await post(url, `/auth/challenges/${id}/token`, { code_verifier: verifier, confirm_code });
+      expect([own.status, own.body]).toMatchObject([200, { user: { whatsapp_id: victim } }]);
+      expect(await sessions(flow)).toEqual([{ whatsapp_id: victim }]);
+    });
+  });
+
   it('a flood of unsigned requests leaves the signed ones untouched', async () => {
     const refused = new Map<number, number>();
     const body = JSON.stringify(messagesBody([textMessage(personAt(1), 'let me in')]));
@@ -106,4 +189,59 @@ async function stored(flow: Flow): Promise<Record<string, number> | undefined> {
        (select count(*)::int from users) as users, (select count(*)::int from conversations) as conversations`,
   );
   return counts;
+}
+
+/** One call; who calls too often waits, as an attacker can too. */
+async function post(url: string, path: string, body: object): Promise<{ status: number; body: object }> {
+  const answer = await fetch(url + api + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const wait = answer.status === 429 ? Number(answer.headers.get('retry-after')) : Infinity;
+  if (wait <= 3) {
+    await sleep(wait * 1000);
+    return post(url, path, body);
+  }
+  return { status: answer.status, body: (await answer.json()) as object };
+}
+
+async function challenge(url: string): Promise<{ id: string; text: string }> {
+  const { body } = await post(url, '/auth/challenges', {
+    channel: 'whatsapp',
+    purpose: 'login',
+    code_challenge: challengeOf(verifier),
+  });
+  const { id, message_text: text } = (body as { challenge: { id: string; message_text: string } }).challenge;
+  return { id, text };
+}
+
+/** The digits of the newest answer that the person has not been asked about before. */
+async function shownDigits(flow: Flow, person: string): Promise<string> {
+  const before = seen.get(person) ?? 0;
+  const shown = () => flow.graph.shownTo(person).flatMap((text) => /type (\d{6}) /.exec(text)?.[1] ?? []);
+  await until('the digits arrive', () => shown().length > before);
+  seen.set(person, shown().length);
+  return shown().at(-1) ?? '';
+}
+
+const seen = new Map<string, number>();
+
+/** What somebody could copy from a profile: everything but Telegram's signature. */
+function telegramFields(id: string): object {
+  return {
+    id: Number(id),
+    first_name: 'Ann',
+    auth_date: Math.floor(Date.now() / 1000),
+    hash: '0'.repeat(64),
+    phone_number: `+${id}`,
+  };
+}
+
+function challengeOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+function sessions(flow: Flow): Promise<object[]> {
+  return flow.rows(`select u.whatsapp_id from sessions s join users u on u.id = s.user_id`);
 }
