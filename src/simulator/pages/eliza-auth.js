@@ -26,7 +26,6 @@ export async function startChallenge(channel = 'whatsapp') {
       channel,
       purpose: 'login',
       code_challenge: base64url(new Uint8Array(digest)),
-      return_path: location.pathname,
     },
   });
   return { ...challenge, verifier };

@@ -12,7 +12,7 @@ export function inWords(error) {
 
 /** Why a sign-in ended, by the challenge's last status. */
 export const endings = {
-  denied: 'This sign-in was refused in the chat: somebody answered NO. Nobody was signed in.',
+  denied: 'This sign-in was refused in the chat, or left alone for three minutes. Nobody was signed in.',
   failed: 'Too many wrong codes. Start again.',
   expired: 'The time is up. Start again.',
   consumed: 'This sign-in has been used already. Start again.',
