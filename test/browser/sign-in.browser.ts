@@ -89,7 +89,9 @@ describe('signing in with WhatsApp on the example page', () => {
     expect(await browser.context.cookies(`${product.url}/api/eliza-app/auth/refresh`)).toEqual([]);
   });
 
-  it('ends when the answer in the chat is NO', async () => {
+  it('ends when the answer in the chat is NO, also where no events come through', async () => {
+    const noEvents = '**/auth/challenges/*/events*';
+    await page.route(noEvents, (route) => route.fulfill({ status: 502, body: 'no streams here' }));
     await page.click('#begin');
     await shown('waiting');
     const ann = new Phone(product.url, 'ann');
@@ -98,6 +100,7 @@ describe('signing in with WhatsApp on the example page', () => {
     await ann.write('NO');
     await shown('start');
     expect(await page.textContent('#trouble')).toMatch(/refused in the chat/);
+    await page.unroute(noEvents);
   });
 
   it('signs in on one phone by the link in the chat; the first tab follows', async () => {
