@@ -2,7 +2,7 @@
 // Nothing but Node itself is there yet. By hand: `node scripts/ensure.mjs [build]`.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,6 +38,10 @@ function ensureInstalled() {
     .update(`${process.platform} ${process.arch}`)
     .digest('hex');
   if (textOf(stamp) === wanted) return;
+  if (isLink(join(root, 'node_modules')))
+    stop(
+      'node_modules is a link, and what it leads to is of another lock file: npm ci would empty it. Remove the link.',
+    );
   console.error('Installing the dependencies …');
   // Building needs the development ones, whatever NODE_ENV says.
   run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -72,6 +76,8 @@ function filesBelow(path) {
     .sort()
     .flatMap((name) => filesBelow(join(path, name)));
 }
+
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
 function textOf(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,5 +81,27 @@ describe('scripts/run.mjs', () => {
     write('package-lock.json', '{"one":3}');
     write('bin/npm', '#!/bin/sh\nexit 7\n');
     expect(run('tool/hello.mjs').status).toBe(7);
+  });
+
+  it('installs nothing through a link, which would empty another installation', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'eliza-elsewhere-'));
+    cpSync(project, elsewhere, { recursive: true });
+    rmSync(join(elsewhere, 'node_modules'), { recursive: true });
+    symlinkSync(join(project, 'node_modules'), join(elsewhere, 'node_modules'));
+    writeFileSync(join(elsewhere, 'package-lock.json'), '{"another":1}');
+    const before = installs().length;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(elsewhere, 'scripts/run.mjs'), 'tool/hello.mjs'],
+      {
+        env: { PATH: `${join(project, 'bin')}${delimiter}${process.env.PATH ?? ''}` },
+        encoding: 'utf8',
+        timeout: 20_000,
+      },
+    );
+    rmSync(elsewhere, { recursive: true });
+    expect({ status, installs: installs().length }).toEqual({ status: 1, installs: before });
+    expect(stderr).toContain('node_modules is a link');
+    expect(existsSync(join(project, 'node_modules/@nestjs/cli/bin/nest.js'))).toBe(true);
   });
 });
