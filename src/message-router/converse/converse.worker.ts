@@ -80,7 +80,7 @@ export class Converse {
     if (turn.amendments.length) await amend(this.statements, lease.id, turn.amendments);
     const person = turn.newest && (await this.people.find(lease, connection, turn.newest.sender));
     if (turn.newest && person && lease.userId !== null && person.userId !== lease.userId)
-      return this.part(lease, connection, turn.newest.keys);
+      return this.part(lease, connection, turn.newest.conversation.keys);
     const decision = await this.decide(lease, connection, turn, person?.userId);
     if ('kind' in decision) return decision;
     return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);

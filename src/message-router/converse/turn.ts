@@ -1,5 +1,5 @@
 import type {
-  ConversationKey,
+  ConversationAddress,
   IdentityChangedEvent,
   InboundMessage,
   ReplyAddress,
@@ -22,10 +22,10 @@ export interface Turn {
   /** Edits and revocations of messages that may stand in the log already. */
   readonly amendments: readonly Amendment[];
   readonly identityChanges: readonly IdentityChangedEvent[];
-  /** Of the newest message: who wrote it, by which keys its conversation is found, how to answer, when (ISO 8601), its platform id. */
+  /** Of the newest message: who wrote it, where its conversation is found, how to answer, when (ISO 8601), its platform id. */
   readonly newest?: {
     readonly sender: Sender;
-    readonly keys: readonly ConversationKey[];
+    readonly conversation: ConversationAddress;
     readonly replyTo: ReplyAddress;
     readonly at: string;
     readonly messageId: string;
@@ -86,7 +86,7 @@ export function composeTurn(events: readonly StoredEvent[], takenBySteps: readon
     ...(newest && {
       newest: {
         sender: newest.sender,
-        keys: newest.conversation.keys,
+        conversation: newest.conversation,
         replyTo: newest.replyTo,
         at: newest.occurredAt,
         messageId: newest.messageId,

@@ -52,7 +52,7 @@ describe('the newest message', () => {
     const late = message('late', { at: at(9), id: 'late' });
     expect(composeTurn(waiting(late, message('early', { at: at(1) })), []).newest).toEqual({
       sender: late.sender,
-      keys: late.conversation.keys,
+      conversation: late.conversation,
       replyTo: late.replyTo,
       at: at(9),
       messageId: 'late',
