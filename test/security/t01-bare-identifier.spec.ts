@@ -100,6 +100,16 @@ it('one’s own number is told with a fresh token of the same session', async ()
   expect(sessions.status).toBe(200);
 });
 
+it('a session that is in cookies stays there', async () => {
+  const own = await app.signIn(personAt(11));
+  const answer = await app.call('POST', path, {
+    headers: { cookie: `__Host-at=${own.token}`, 'sec-fetch-site': 'same-origin' },
+    body: { whatsapp_id: personAt(11) },
+  });
+  expect([answer.status, answer.body.session.token]).toEqual([200, undefined]);
+  expect(String(answer.headers['set-cookie'])).toMatch(/^__Host-at=eyJ[^;]+; Path=\/; .*HttpOnly; Secure/);
+});
+
 it.each<[object, number, string]>([
   [{}, 400, 'INVALID_REQUEST'],
   [{ whatsapp_id: '123' }, 400, 'INVALID_REQUEST'],

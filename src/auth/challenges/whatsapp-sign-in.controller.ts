@@ -7,7 +7,9 @@ import { describeClient } from '../../foundation/http/client';
 import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
+import { credentialOf } from '../credential';
 import { PlatformHealthAnswer } from '../proofs/platform-health.answer';
+import { setAccessCookie } from '../sessions/session-cookies';
 import { FreshAnswer, LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { userAnswer } from '../user-answer';
 import { ChallengeTokens } from './challenge-tokens';
@@ -65,7 +67,15 @@ export class WhatsAppSignInController {
     const own = await this.typed.freshToken(channel, body.whatsapp_id ?? '', session);
     if (own) {
       const { account, token, expiresAt } = own;
-      const shown = { id: session.sessionId, token, expires_at: expiresAt.toISOString() };
+      const credential = credentialOf(request);
+      // What came in a cookie goes back in one, out of reach of scripts.
+      const byCookie = credential.kind === 'access-token' && credential.from === 'cookie';
+      if (byCookie) setAccessCookie(response, own);
+      const shown = {
+        id: session.sessionId,
+        ...(!byCookie && { token }),
+        expires_at: expiresAt.toISOString(),
+      };
       return { success: true, user: userAnswer(account), session: shown, is_new_user: false };
     }
     const asked = await linkChallenge(this.challenges, channel, {
