@@ -18,6 +18,7 @@ export type ChallengeStatus =
 @Index('auth_challenges_claimed_conversation_idx', ['claimedConversationId'], {
   where: `status IN ('claimed', 'confirmed')`,
 })
+@Index('auth_challenges_address_idx', ['address', 'claimedAt'], { where: `status IN ('claimed', 'denied')` })
 @Check('auth_challenges_purpose_check', `purpose IN ('login', 'link', 'reauth', 'merge', 'phone')`)
 @Check('auth_challenges_method_check', `method IN ('chat', 'code', 'oauth')`)
 @Check(

@@ -15,12 +15,12 @@ export interface ChallengeStatusView {
 }
 
 /** After a claim nobody typed anything: the person did not mean this browser. */
-const silence = `interval '3 minutes'`;
+export const SILENCE = `interval '3 minutes'`;
 
 /** What a challenge is now: time ends it without anybody writing that down. */
 export const statusNow = `(case
   when status in ('pending', 'claimed', 'confirmed') and expires_at <= now() then 'expired'
-  when status = 'claimed' and method = 'chat' and claimed_at <= now() - ${silence} then 'denied'
+  when status = 'claimed' and method = 'chat' and claimed_at <= now() - ${SILENCE} then 'denied'
   when status in ('pending', 'claimed') and attempts >= max_attempts then 'failed'
   else status end)`;
 

@@ -22,8 +22,7 @@ import { Limited } from '../../foundation/http/rate-limits/limited';
 import {
   authPath,
   challengeNotFound,
-  channelLimit,
-  channelUnavailable,
+  creationProblem,
   isChallengeId,
   newChallenge,
   qrSvg,
@@ -79,9 +78,9 @@ export class ChallengesController {
       case 'created':
         return { success: true, challenge: await newChallenge(creation.challenge, asked) };
       case 'channel-unavailable':
-        throw channelUnavailable();
       case 'channel-limit':
-        throw channelLimit();
+      case 'denied-too-often':
+        throw creationProblem(creation);
     }
   }
 

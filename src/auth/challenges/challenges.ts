@@ -8,6 +8,7 @@ import { uuid7 } from '../../foundation/uuid7';
 import { messageText, shownCode, startPayload } from './challenge-code';
 import { ChallengeSecrets, newToken, tokenHash } from './challenge-secrets';
 import { statusForStream, statusForVerifier, type ChallengeStatusView } from './challenge-status.sql';
+import { denialWait } from './denials.sql';
 import { cancelChallenge, countIdentities, insertChallenge, type Confirmation } from './challenges.sql';
 
 /** Identities of one channel that an account may have. */
@@ -39,7 +40,9 @@ export interface CreatedChallenge {
 
 export type Creation =
   | { readonly kind: 'created'; readonly challenge: CreatedChallenge }
-  | { readonly kind: 'channel-unavailable' | 'channel-limit' };
+  | { readonly kind: 'channel-unavailable' | 'channel-limit' }
+  /** Too many people denied what was asked from there. */
+  | { readonly kind: 'denied-too-often'; readonly retryAfterS: number };
 
 /** Challenges as browsers ask for them: a code that a person sends to the bot from the account that they want to prove. */
 @Injectable()
@@ -57,6 +60,8 @@ export class Challenges {
       const held = await countIdentities(this.database, request.session.userId, connection.channel.id);
       if (held >= identitiesAtMost) return { kind: 'channel-limit' };
     }
+    const retryAfterS = await denialWait(this.database, request.client.network);
+    if (retryAfterS > 0) return { kind: 'denied-too-often', retryAfterS };
     return { kind: 'created', challenge: await this.insert(request, connection) };
   }
 

@@ -2,12 +2,12 @@ import type { ClientDescription } from '../../foundation/http/client';
 import type { UserPrincipal } from '../../foundation/http/principal';
 import { newToken, tokenHash } from './challenge-secrets';
 import type { NewChallenge } from './challenges.answers';
-import type { Challenges } from './challenges';
+import type { Challenges, Creation } from './challenges';
 import { newChallenge } from './present-challenge';
 
 export type LinkChallenge =
   | { readonly kind: 'asked'; readonly challenge: NewChallenge }
-  | { readonly kind: 'channel-unavailable' | 'channel-limit' };
+  | Exclude<Creation, { readonly kind: 'created' }>;
 
 /**
  * A challenge that joins an account on a channel to the session's user, for clients that only typed a number: it proves

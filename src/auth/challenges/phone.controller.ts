@@ -12,7 +12,7 @@ import { NewChallengeAnswer } from './challenges.answers';
 import { Challenges } from './challenges';
 import { linkChallenge } from './link-challenge';
 import { PhoneRequest } from './phone.requests';
-import { channelLimit, channelUnavailable } from './present-challenge';
+import { creationProblem } from './present-challenge';
 
 /** A number becomes somebody's by what they can do with it, never by what they say. */
 @ApiTags('account')
@@ -51,9 +51,9 @@ export class PhoneController {
       case 'asked':
         return { success: true, challenge: asked.challenge };
       case 'channel-unavailable':
-        throw channelUnavailable();
       case 'channel-limit':
-        throw channelLimit();
+      case 'denied-too-often':
+        throw creationProblem(asked);
     }
   }
 }

@@ -3,7 +3,7 @@ import { Problem } from '../../foundation/http/problem';
 import { accountDisplay } from '../../users';
 import type { ChallengeStatus } from './auth-challenge.entity';
 import type { ChallengeState, NewChallenge } from './challenges.answers';
-import { linkIn, type ChallengeRequest, type CreatedChallenge } from './challenges';
+import { linkIn, type ChallengeRequest, type CreatedChallenge, type Creation } from './challenges';
 import { toString as qrCode } from 'qrcode';
 import type { ChallengeStatusView } from './challenge-status.sql';
 
@@ -68,8 +68,19 @@ export const challengeNotFound = (): Problem =>
 export const channelUnavailable = (): Problem =>
   new Problem(422, 'CHANNEL_UNAVAILABLE', 'Nobody can sign in by this channel here.');
 
-export const channelLimit = (): Problem =>
-  new Problem(409, 'CHANNEL_LIMIT', 'This account has five of that channel already.');
+/** Why no challenge was made. */
+export function creationProblem(refused: Exclude<Creation, { kind: 'created' }>): Problem {
+  switch (refused.kind) {
+    case 'channel-unavailable':
+      return channelUnavailable();
+    case 'channel-limit':
+      return new Problem(409, 'CHANNEL_LIMIT', 'This account has five of that channel already.');
+    case 'denied-too-often':
+      return new Problem(429, 'rate_limit_exceeded', 'Too many requests. Try again later.', {
+        retryAfter: refused.retryAfterS,
+      });
+  }
+}
 
 /** Only what can be an id reaches the database. */
 export const isChallengeId = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);

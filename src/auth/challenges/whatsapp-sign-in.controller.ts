@@ -17,7 +17,7 @@ import { WaitingAnswer } from './challenges.answers';
 import { Challenges } from './challenges';
 import { exchangeProblem, waitingAnswer } from './exchange-answer';
 import { linkChallenge } from './link-challenge';
-import { authPath, channelLimit, channelUnavailable } from './present-challenge';
+import { authPath, creationProblem } from './present-challenge';
 import { TypedAccount } from './typed-account';
 import { WhatsAppSignInRequest } from './whatsapp-sign-in.requests';
 
@@ -87,9 +87,9 @@ export class WhatsAppSignInController {
       case 'asked':
         throw proofRequired({ challenge: asked.challenge });
       case 'channel-unavailable':
-        throw channelUnavailable();
       case 'channel-limit':
-        throw channelLimit();
+      case 'denied-too-often':
+        throw creationProblem(asked);
     }
   }
 
