@@ -44,7 +44,7 @@ export class CreateAuthChallenges1795580000002 implements MigrationInterface {
         constraint auth_challenges_method_check check (method in ('chat', 'code', 'oauth')),
         constraint auth_challenges_status_check check (
           status in ('pending', 'claimed', 'confirmed', 'consumed', 'denied', 'failed', 'expired')),
-        constraint auth_challenges_confirmation_check check (confirmation in ('typed_code', 'tap', 'none')),
+        constraint auth_challenges_confirmation_check check (confirmation in ('typed_code', 'none')),
         constraint auth_challenges_owner_check check (purpose = 'login' or user_id is not null),
         constraint auth_challenges_attempts_check check (attempts between 0 and max_attempts),
         constraint auth_challenges_hashes_check check (

@@ -25,7 +25,7 @@ export type ChallengeStatus =
   'auth_challenges_status_check',
   `status IN ('pending', 'claimed', 'confirmed', 'consumed', 'denied', 'failed', 'expired')`,
 )
-@Check('auth_challenges_confirmation_check', `confirmation IN ('typed_code', 'tap', 'none')`)
+@Check('auth_challenges_confirmation_check', `confirmation IN ('typed_code', 'none')`)
 @Check('auth_challenges_owner_check', `purpose = 'login' OR user_id IS NOT NULL`)
 @Check('auth_challenges_attempts_check', 'attempts BETWEEN 0 AND max_attempts')
 @Check(
@@ -79,7 +79,7 @@ export class AuthChallenge {
   sessionId!: string | null;
 
   @Column('text', { default: 'typed_code' })
-  confirmation!: 'typed_code' | 'tap' | 'none';
+  confirmation!: 'typed_code' | 'none';
 
   @Column('bytea', { name: 'confirm_hash', nullable: true })
   confirmHash!: Buffer | null;

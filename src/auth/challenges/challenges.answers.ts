@@ -4,7 +4,7 @@ import type { Confirmation } from './challenges.sql';
 
 const id = '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c60';
 const expiresAt = { format: 'date-time', example: '2026-11-24T14:07:00.000Z' } as const;
-const confirmations = ['typed_code', 'tap', 'none'];
+const confirmations = ['typed_code', 'none'];
 
 /** Links that open a chat with the message filled in. */
 export class LinksAnswer {

@@ -6,7 +6,7 @@ import type { ClaimableChallenge } from './possession';
 /** A transaction, or the database itself for a statement that stands alone. */
 export type Queries = Pick<Tx, 'query'>;
 
-export type Confirmation = 'typed_code' | 'tap' | 'none';
+export type Confirmation = 'typed_code' | 'none';
 
 export interface NewChallenge {
   readonly id: string;

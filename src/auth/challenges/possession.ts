@@ -6,7 +6,7 @@ export interface ClaimableChallenge {
   readonly channel: string;
   /** Named when the challenge was made: the account that its links lead to. */
   readonly connectionId: string | null;
-  readonly confirmation: 'typed_code' | 'tap' | 'none';
+  readonly confirmation: 'typed_code' | 'none';
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
