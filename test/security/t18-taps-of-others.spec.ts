@@ -21,7 +21,7 @@ afterAll(() => agent.stop());
 const ignored = () =>
   app.rows(
     `select a.reason, u.whatsapp_id from audit_log a left join users u on u.id = a.user_id
-     where a.action = 'link.ignored' order by a.id`,
+     where a.action = 'link.ignored' order by u.whatsapp_id nulls last, a.id`,
   );
 const states = async () =>
   (await app.rows<{ state: string }>('select state from link_offers')).map(({ state }) => state);
