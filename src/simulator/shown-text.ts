@@ -8,6 +8,7 @@ export function shownText(type: string, content: unknown): string {
     (value) => typeof value === 'string',
   );
   if (type === 'text') return words ?? '';
+  if (type === 'template') return templateText(content);
   if (type === 'interactive')
     return titleOf(content.button_reply) || [bodyText(content.body), ...rowsOf(content.action)].join('\n');
   return words ? `[${type}] ${words}` : `[${type}]`;
@@ -20,6 +21,15 @@ export function shownButtons(type: string, content: unknown): readonly ShownButt
     isObject(reply) && typeof reply.id === 'string' ? [{ id: reply.id, title: titleOf(reply) }] : [],
   );
 }
+
+/** Meta keeps the words of a template; what was put into them is all that a stand-in can show. */
+const templateText = ({ name, components }: { readonly name?: unknown; readonly components?: unknown }) =>
+  [
+    `[template ${String(name)}]`,
+    ...listOf(components)
+      .filter(({ type }) => type === 'body')
+      .flatMap(({ parameters }) => listOf(parameters).map(({ text }) => String(text))),
+  ].join(' ');
 
 const bodyText = (body: unknown) =>
   isObject(body) && typeof body.text === 'string' ? body.text : '[interactive]';

@@ -9,6 +9,17 @@ describe('shownText', () => {
     ['contacts', [{}], '[contacts]'],
     ['text', undefined, '[text]'],
     [
+      'template',
+      {
+        name: 'sign_in_code',
+        components: [
+          { type: 'body', parameters: [{ type: 'text', text: '482913' }] },
+          { type: 'button', parameters: [{ type: 'text', text: '482913' }] },
+        ],
+      },
+      '[template sign_in_code] 482913',
+    ],
+    [
       'interactive',
       {
         type: 'button',

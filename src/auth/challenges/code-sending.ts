@@ -60,8 +60,8 @@ export class CodeSending implements BeforeApplicationShutdown {
     if (!to || !limit.ok || (wanted.purpose === 'reauth' && to.userId !== wanted.sessionUserId)) return;
     const digits = this.secrets.newDigits();
     // The conversation's lock before the challenge's, as the step takes them.
-    if (!(await this.speaker.say(tx, to.conversationId, this.codeReply(digits), { evenIfStopped: true })))
-      return;
+    const said = { evenIfStopped: true, code: digits };
+    if (!(await this.speaker.say(tx, to.conversationId, this.codeReply(digits), said))) return;
     const recorded = await recordSentCode(tx, challengeId, {
       ...to,
       // Whoever reads the code there has all of the account's keys, not only the one that was typed.

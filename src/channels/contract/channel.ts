@@ -51,6 +51,11 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   signInLinks?(credentials: Credentials, message: SignInMessage): SignInLinks;
   /** Who an id that a person typed would be here, as their messages would show them; undefined: no id of this channel. */
   whoIs?(id: string): TypedPerson | undefined;
+  /**
+   * What carries a sign-in code to an address after the service window, where the operator has set that up; undefined: nothing
+   * does. Pure.
+   */
+  codeMessage?(to: ReplyAddress, code: string): Payload | undefined;
   /** True if a send to this address can work at all; a guard in front of `send`. */
   canReach(to: ReplyAddress): boolean;
 }

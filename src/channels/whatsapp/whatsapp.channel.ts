@@ -22,8 +22,8 @@ import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
 import { WhatsAppCredentials } from './whatsapp.credentials';
-import { signInLinks, typedPerson } from './whatsapp.sign-in';
-import { renderReply, textLimit, type WhatsAppPayload } from './whatsapp.render';
+import { codeMessage, signInLinks, typedPerson } from './whatsapp.sign-in';
+import { renderReply, textLimit, type RenderedPayload, type WhatsAppPayload } from './whatsapp.render';
 import * as webhook from './whatsapp.webhook';
 
 /** WhatsApp through Meta's Cloud API. */
@@ -54,8 +54,9 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
 
   constructor(
     private readonly client: WhatsAppClient,
-    { numberPerSecond, pairPerMinute, pairBurst, allowedCidrs }: WhatsAppConfig,
+    private readonly config: WhatsAppConfig,
   ) {
+    const { numberPerSecond, pairPerMinute, pairBurst, allowedCidrs } = config;
     this.pace = { perSecond: numberPerSecond, pairPerMinute, pairBurst };
     this.networks = allowedCidrs === undefined ? undefined : parseNetworks(allowedCidrs);
   }
@@ -84,7 +85,7 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
     return webhook.handshake(request, credentials.verifyToken);
   }
 
-  render(reply: Reply): readonly WhatsAppPayload[] {
+  render(reply: Reply): readonly RenderedPayload[] {
     return renderReply(reply);
   }
 
@@ -118,6 +119,10 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
 
   whoIs(id: string): TypedPerson | undefined {
     return typedPerson(id);
+  }
+
+  codeMessage(to: ReplyAddress, code: string): WhatsAppPayload | undefined {
+    return codeMessage(this.config, to, code);
   }
 
   canReach(to: ReplyAddress): boolean {

@@ -79,7 +79,7 @@ export function recipientOf({ phone, userId, group }: ReplyAddress): Record<stri
   return userId ? { recipient_type: 'individual', recipient: userId } : undefined;
 }
 
-/** The object of a message under the name of its type (M-TEXT, M-BTN). */
+/** The object of a message under the name of its type (M-TEXT, M-BTN, M-SEND). */
 function contentOf(payload: WhatsAppPayload): object {
   switch (payload.type) {
     case 'text':
@@ -89,6 +89,21 @@ function contentOf(payload: WhatsAppPayload): object {
       return {
         type: 'interactive',
         interactive: { type: 'button', body: { text: payload.body }, action: { buttons } },
+      };
+    }
+    case 'code': {
+      // The text is Meta's own; the code stands in it and behind its button.
+      const parameters = [{ type: 'text', text: payload.code }];
+      return {
+        type: 'template',
+        template: {
+          name: payload.template,
+          language: { code: payload.language },
+          components: [
+            { type: 'body', parameters },
+            { type: 'button', sub_type: 'url', index: '0', parameters },
+          ],
+        },
       };
     }
   }

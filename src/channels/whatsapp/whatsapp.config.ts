@@ -47,6 +47,19 @@ export class WhatsAppConfig {
   @Max(1_000_000)
   pairBurst = 45;
 
+  /** Name of an approved template of the category authentication: it carries sign-in codes after the 24 hours. */
+  @EnvironmentVariable('WHATSAPP_AUTH_TEMPLATE')
+  @IsOptional()
+  @Matches(/^[a-z0-9_]{1,512}$/, {
+    message: 'authTemplate must be the name of a template, like sign_in_code',
+  })
+  authTemplate?: string;
+
+  /** The language in which that template was approved. */
+  @EnvironmentVariable('WHATSAPP_AUTH_TEMPLATE_LANGUAGE')
+  @Matches(/^[a-z]{2,3}(_[A-Z]{2,3})?$/, { message: 'authTemplateLanguage must look like en or pt_BR' })
+  authTemplateLanguage = 'en';
+
   /** Networks that may call the webhook, separated by commas. Unset: any, since the signature is what counts. */
   @EnvironmentVariable('META_ALLOWED_CIDRS')
   @IsOptional()

@@ -2,8 +2,19 @@ import type { Reply, ReplyButton } from '../contract/reply';
 import { splitText } from '../toolkit/split-text';
 import { toMarkup } from './whatsapp.markup';
 
-/** What one outbox row of WhatsApp holds; `body` is in WhatsApp's own markup and not empty. */
-export type WhatsAppPayload =
+/** What one outbox row of WhatsApp holds. */
+export type WhatsAppPayload = RenderedPayload | CodePayload;
+
+/** A sign-in code in an approved template of the category authentication. */
+export interface CodePayload {
+  readonly type: 'code';
+  readonly template: string;
+  readonly language: string;
+  readonly code: string;
+}
+
+/** A reply, or a part of one; `body` is in WhatsApp's own markup and not empty. */
+export type RenderedPayload =
   | { readonly type: 'text'; readonly body: string }
   | { readonly type: 'buttons'; readonly body: string; readonly buttons: readonly ReplyButton[] };
 
@@ -20,7 +31,7 @@ const prompt = 'Please choose:';
  * A reply as messages, as few as the limits allow; none only for a blank reply without buttons. Buttons that WhatsApp would
  * refuse are numbered lines.
  */
-export function renderReply({ markdown, buttons = [] }: Reply): readonly WhatsAppPayload[] {
+export function renderReply({ markdown, buttons = [] }: Reply): readonly RenderedPayload[] {
   if (!buttons.length) return texts(markdown);
   if (!areButtons(buttons)) return texts([markdown, numbered(buttons)].filter(Boolean).join('\n\n'));
   const said = texts(markdown);
@@ -30,7 +41,7 @@ export function renderReply({ markdown, buttons = [] }: Reply): readonly WhatsAp
   return [...said, { type: 'buttons', body: prompt, buttons }];
 }
 
-function texts(markdown: string): readonly WhatsAppPayload[] {
+function texts(markdown: string): readonly RenderedPayload[] {
   const { text, wraps } = toMarkup(storable(markdown));
   if (text.length <= textLimit) return text ? [{ type: 'text', body: text }] : [];
   return splitText(text, textLimit, wraps).map((part) => ({ type: 'text', body: part.text }));

@@ -1,4 +1,7 @@
 import type { SignInLinks, TypedPerson } from '../contract/channel';
+import type { ReplyAddress } from '../contract/inbound-event';
+import type { WhatsAppConfig } from './whatsapp.config';
+import type { CodePayload } from './whatsapp.render';
 import { personAddress, personIds, sender } from './whatsapp.sender';
 
 /** A chat with this number, the text filled in: the page for browsers, and the link that the app itself opens. */
@@ -17,4 +20,16 @@ export function typedPerson(typed: string): TypedPerson | undefined {
     ? personIds(undefined, typed, undefined)
     : personIds(undefined, undefined, typed.replace(/^\+/, ''));
   return Object.keys(ids).length ? { sender: sender(ids), conversation: personAddress(ids) } : undefined;
+}
+
+/**
+ * The operator's template with the code in it; undefined if they named none, or if there is no number to send it to: Meta
+ * refuses such templates to user ids (131062, M-BSUID).
+ */
+export function codeMessage(
+  { authTemplate: template, authTemplateLanguage: language }: WhatsAppConfig,
+  { phone }: ReplyAddress,
+  code: string,
+): CodePayload | undefined {
+  return template && phone ? { type: 'code', template, language, code } : undefined;
 }

@@ -37,16 +37,17 @@ export class Speaker {
 
   /**
    * Says it in one conversation. False, and nothing is written, where it cannot arrive: in groups, after the service window
-   * (counted from what was read), on a connection that is gone, and to who said STOP unless told otherwise.
+   * (counted from what was read), on a connection that is gone, and to who said STOP unless told otherwise. `code`: a sign-in
+   * code that the reply holds; after the window it goes out alone, where the channel has something to carry it.
    */
   async say(
     tx: Tx,
     conversationId: string,
     reply: Reply,
-    { evenIfStopped = false }: Pick<Audience, 'evenIfStopped'> = {},
+    { evenIfStopped = false, code }: { readonly evenIfStopped?: boolean; readonly code?: string } = {},
   ): Promise<boolean> {
     const [listener] = await lockListeners(tx, [conversationId]);
-    return listener !== undefined && this.queue(tx, listener, reply, evenIfStopped);
+    return listener !== undefined && this.queue(tx, listener, reply, evenIfStopped, code);
   }
 
   /** Says it in the person's one-to-one conversations with the app where it can arrive, newest first. How many there were. */
@@ -61,15 +62,23 @@ export class Speaker {
     return told;
   }
 
-  private async queue(tx: Tx, listener: Listener, reply: Reply, evenIfStopped: boolean): Promise<boolean> {
+  private async queue(
+    tx: Tx,
+    listener: Listener,
+    reply: Reply,
+    evenIfStopped: boolean,
+    code?: string,
+  ): Promise<boolean> {
     const channel = this.directory.get(listener.connectionId)?.channel;
     const { address, lastMessageAt } = listener;
     if (!channel || address === null || listener.isGroup || (listener.stopped && !evenIfStopped))
       return false;
-    const expiresAt = windowEnd(channel, lastMessageAt ?? new Date(0));
-    if (expiresAt && expiresAt <= this.clock.now()) return false;
-    if (!channel.canReach(JSON.parse(address) as ReplyAddress)) return false;
-    const payloads = rendered([reply], channel);
+    const to = JSON.parse(address) as ReplyAddress;
+    if (!channel.canReach(to)) return false;
+    const closes = windowEnd(channel, lastMessageAt ?? new Date(0));
+    const closed = closes !== undefined && closes <= this.clock.now();
+    const late = closed && code !== undefined ? channel.codeMessage?.(to, code) : undefined;
+    const payloads = closed ? [late].filter((one) => one !== undefined) : rendered([reply], channel);
     if (!payloads.length) return false;
     const { id, connectionId } = listener;
     await queueReplies(tx, {
@@ -78,7 +87,7 @@ export class Speaker {
       address,
       payloads,
       pace: channel.pace,
-      expiresAt,
+      expiresAt: closed ? undefined : closes,
     });
     await writeLog(tx, id, [
       { author: 'step', kind: 'text', text: saidInLog(reply), platformId: null, at: this.clock.now() },

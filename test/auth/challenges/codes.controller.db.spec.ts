@@ -99,6 +99,41 @@ it('somebody who proved nothing yet, who wrote too long ago, or who is nobody ge
     expect(app.graph.shownTo(person).filter((text) => /is your Eliza code/.test(text))).toEqual([]);
 });
 
+describe('where the operator has named a template', () => {
+  let named: AuthApp;
+  beforeAll(async () => {
+    named = await AuthApp.start({ TRUST_PROXY_HOPS: '1', WHATSAPP_AUTH_TEMPLATE: 'sign_in_code' });
+  }, 60_000);
+
+  it('it carries the code to who wrote too long ago, and the code signs them in', async () => {
+    const person = personAt(++people);
+    await named.whatsapp.say(person, 'hello');
+    await named.lastReplyTo(person);
+    const { identityId } = await named.signIn(person);
+    await named.rows(`update identities set assurance = 'roundtrip' where id = $1`, [identityId]);
+    await named.rows(`update conversations set last_message_at = now() - interval '25 hours'`);
+    const browser = new Browser(named);
+    const asked = await named.call('POST', path, {
+      headers: browser.headers,
+      body: { channel: 'whatsapp', identifier: person, code_challenge: browser.codeChallenge },
+    });
+    const shown = () =>
+      /^\[template sign_in_code\] (\d{6})$/.exec(named.graph.shownTo(person).at(-1) ?? '')?.[1];
+    await until('the template comes', () => shown() !== undefined);
+    const answer = await named.call('POST', `${path}/verify`, {
+      headers: browser.headers,
+      body: {
+        challenge_id: asked.body.challenge.id,
+        code: shown(),
+        code_verifier: browser.verifier,
+      },
+    });
+    expect([answer.status, answer.body]).toMatchObject([200, { user: { whatsapp_id: person } }]);
+    const texts = await named.rows<{ text: string }>('select text from messages');
+    expect(texts.filter(({ text }) => text.includes(shown() ?? ''))).toEqual([]);
+  });
+});
+
 it('another code replaces the one before and gives no tries back', async () => {
   const person = await regular();
   const browser = new Browser(app);

@@ -45,10 +45,16 @@ describeChannel<WhatsAppCredentials, WhatsAppPayload>({
   signatureHeader: 'x-hub-signature-256',
   bodies,
   to: { phone: '12025550143', userId: 'US.8000000000000000A002' },
-  textOf: (payload) =>
-    payload.type === 'buttons'
-      ? [payload.body, ...payload.buttons.map(({ title }) => title)].join('\n')
-      : payload.body,
+  textOf: (payload) => {
+    switch (payload.type) {
+      case 'text':
+        return payload.body;
+      case 'buttons':
+        return [payload.body, ...payload.buttons.map(({ title }) => title)].join('\n');
+      case 'code':
+        return payload.code;
+    }
+  },
 });
 
 test('its module takes its settings from the environment', async () => {

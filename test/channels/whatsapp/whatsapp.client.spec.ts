@@ -84,6 +84,29 @@ describe('send', () => {
     ]);
   });
 
+  test('puts a code into the template’s text and behind its button', async () => {
+    const payload = { type: 'code', template: 'sign_in_code', language: 'pt_BR', code: '482913' } as const;
+    await client.send({ id: 'row-1', to: phone, payload }, credentials, new AbortController().signal);
+    const parameters = [{ type: 'text', text: '482913' }];
+    expect(graph.bodies).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: '+12025550143',
+        biz_opaque_callback_data: 'row-1',
+        type: 'template',
+        template: {
+          name: 'sign_in_code',
+          language: { code: 'pt_BR' },
+          components: [
+            { type: 'body', parameters },
+            { type: 'button', sub_type: 'url', index: '0', parameters },
+          ],
+        },
+      },
+    ]);
+  });
+
   test('quotes the message that it answers', async () => {
     await send(phone, undefined, 'wamid.asked');
     expect(graph.bodies).toEqual([expect.objectContaining({ context: { message_id: 'wamid.asked' } })]);

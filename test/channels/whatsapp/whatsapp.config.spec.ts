@@ -12,6 +12,7 @@ describe('WhatsAppConfig', () => {
       numberPerSecond: 80,
       pairPerMinute: 10,
       pairBurst: 45,
+      authTemplateLanguage: 'en',
     });
   });
 
@@ -49,6 +50,8 @@ describe('WhatsAppConfig', () => {
     ['WHATSAPP_NUMBER_PER_SECOND', '-1'],
     ['WHATSAPP_PAIR_PER_MINUTE', 'ten'],
     ['WHATSAPP_PAIR_BURST', '1.5'],
+    ['WHATSAPP_AUTH_TEMPLATE', 'Sign in'],
+    ['WHATSAPP_AUTH_TEMPLATE_LANGUAGE', 'english'],
   ])('refuses %s=%s, by name and without the value', (variable, value) => {
     const load = (): unknown => loadConfig(WhatsAppConfig, { [variable]: value });
     expect(load).toThrow(variable);

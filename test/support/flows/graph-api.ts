@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { contentFault } from '../../../src/simulator/graph-message-content';
+import { shownText } from '../../../src/simulator/shown-text';
 import { account } from './account';
 
 /** One call that asks for a message to be sent. */
@@ -164,6 +165,7 @@ interface CallBody {
       readonly buttons?: readonly { readonly reply?: { readonly id: string; readonly title: string } }[];
     };
   };
+  readonly template?: object;
   readonly biz_opaque_callback_data?: string;
 }
 
@@ -180,9 +182,11 @@ function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefine
     : refuse(400, 100);
 }
 
-const content = (body: CallBody): unknown => (body.type === 'interactive' ? body.interactive : body.text);
+const content = ({ type, interactive, template, text }: CallBody): unknown =>
+  type === 'interactive' ? interactive : type === 'template' ? template : text;
 
-const textOf = ({ text, interactive }: CallBody): string | undefined => text?.body ?? interactive?.body?.text;
+const textOf = ({ text, interactive, template }: CallBody): string | undefined =>
+  template ? shownText('template', template) : (text?.body ?? interactive?.body?.text);
 
 function answer(response: ServerResponse, behaviour: Behaviour): void {
   if (behaviour.kind !== 'refuse') throw new Error('only a refusal is answered here');
