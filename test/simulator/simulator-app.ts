@@ -12,6 +12,7 @@ import { generateSecrets } from '../../src/simulator/development-secrets';
 import { Simulator } from '../../src/simulator/simulator';
 import { SimulatorModule } from '../../src/simulator/simulator.module';
 import { standInForWhatsApp } from '../../src/simulator/standing-in';
+import { closeApp } from '../support/close-app';
 
 /** What the app behind the webhook does with a message; `call` is its way back to the Graph API. */
 export type Bot = (
@@ -70,7 +71,7 @@ export async function startSimulatorApp(bot: Bot = () => undefined, webhookStatu
         headers: { 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
-    close: () => app.close(),
+    close: () => closeApp(app),
   };
 }
 

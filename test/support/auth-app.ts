@@ -6,6 +6,7 @@ import type { ReplyButton } from '../../src/channels';
 import { Database } from '../../src/foundation/database/database';
 import { Users } from '../../src/users';
 import { whatsapp } from '../users/senders';
+import { closeApp } from './close-app';
 import { account } from './flows/account';
 import { GraphApi } from './flows/graph-api';
 import { Platform } from './flows/platform';
@@ -66,7 +67,7 @@ export class AuthApp {
     const platform = new Platform(() => [address], graph);
     atEnd.push(async () => {
       platform.end();
-      await app.close();
+      await closeApp(app);
       await graph.down();
     });
     return new AuthApp(app, address, url, graph, platform);
