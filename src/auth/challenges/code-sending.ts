@@ -56,6 +56,7 @@ export class CodeSending implements BeforeApplicationShutdown {
       found?.identityId,
       wanted.connectionId,
       person.conversation.keys.map(({ value }) => value),
+      this.users.rules().staleBefore,
     );
     if (!to || !limit.ok || (wanted.purpose === 'reauth' && to.userId !== wanted.sessionUserId)) return;
     const digits = this.secrets.newDigits();

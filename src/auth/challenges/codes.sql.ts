@@ -36,13 +36,15 @@ export interface Recipient {
 
 /**
  * The conversation of an identity that a round trip has proved before, found by the keys of its conversation; undefined where
- * the identity is not proved, or the conversation is somebody else's by now.
+ * the identity is not proved, or the conversation is somebody else's by now. Or its number may be: nobody was heard of since
+ * `staleBefore`, or the conversation's address names an id that has ended.
  */
 export async function findRecipient(
   db: Queries,
   identityId: string | undefined,
   connectionId: string | null,
   conversationKeys: readonly string[],
+  staleBefore: Date,
 ): Promise<Recipient | undefined> {
   const [row] = await db.query<Recipient>(
     `select i.id as "identityId", i.user_id as "userId", c.id as "conversationId",
@@ -52,8 +54,13 @@ export async function findRecipient(
        join conversation_keys ck on ck.connection_id = $2 and ck.key = any($3::text[])
        join conversations c on c.id = ck.conversation_id and not c.is_group
          and (c.user_id = i.user_id or c.user_id is null)
-     where i.id = $1 and i.unlinked_at is null and i.assurance in ('roundtrip', 'platform_signed') limit 1`,
-    [identityId ?? null, connectionId, conversationKeys],
+     where i.id = $1 and i.unlinked_at is null and i.assurance in ('roundtrip', 'platform_signed')
+       and i.last_seen_at >= $4
+       and not exists (select from identity_keys gone where gone.identity_id = i.id and gone.retired_at is not null
+         and strpos(c.address, '"' || gone.value || '"') > 0 and not exists (
+           select from identity_keys k where k.identity_id = i.id and k.retired_at is null and k.value = gone.value))
+     limit 1`,
+    [identityId ?? null, connectionId, conversationKeys, staleBefore],
   );
   return row;
 }

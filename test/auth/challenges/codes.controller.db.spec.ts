@@ -2,6 +2,7 @@ import { personAt } from '../../support/flows/account';
 import { until } from '../../support/flows/until';
 import { AuthApp } from '../../support/auth-app';
 import { Browser, digitsIn, otherDigits } from '../../security/browser';
+import { webhookFrom } from '../../security/people';
 
 const path = '/api/eliza-app/auth/codes';
 let app: AuthApp;
@@ -99,6 +100,25 @@ it('somebody who proved nothing yet, who wrote too long ago, or who is nobody ge
     expect(app.graph.shownTo(person).filter((text) => /is your Eliza code/.test(text))).toEqual([]);
 });
 
+it('whoever has the number now gets no code of who had it before', async () => {
+  const number = personAt(++people);
+  const [former, next] = ['US.100000000001', 'US.200000000002'];
+  await app.platform.deliver(webhookFrom(former, 'hello', number));
+  await until('an answer comes', () => app.graph.shownTo(number).length > 0);
+  await app.rows(
+    `update identities set assurance = 'roundtrip'
+    where id in (select identity_id from identity_keys where value = $1)`,
+    [former],
+  );
+  await app.platform.deliver(webhookFrom(next, 'hello', number));
+  await until('another answer comes', () => app.graph.shownTo(number).length > 1);
+  const last = await regular();
+  for (const id of [former, last]) await ask(new Browser(app), id);
+  // They are sent one after the other: the last one's says that the other was looked at.
+  await codeAt(last);
+  expect(app.graph.shownTo(number).filter((text) => /is your Eliza code/.test(text))).toEqual([]);
+});
+
 describe('where the operator has named a template', () => {
   let named: AuthApp;
   beforeAll(async () => {
@@ -131,6 +151,32 @@ describe('where the operator has named a template', () => {
     expect([answer.status, answer.body]).toMatchObject([200, { user: { whatsapp_id: person } }]);
     const texts = await named.rows<{ text: string }>('select text from messages');
     expect(texts.filter(({ text }) => text.includes(shown() ?? ''))).toEqual([]);
+  });
+
+  it('it carries none to who has not been heard of for 90 days: the number may be somebody else’s', async () => {
+    const [former, last] = [personAt(++people), personAt(++people)];
+    for (const person of [former, last]) {
+      await named.whatsapp.say(person, 'hello');
+      await named.lastReplyTo(person);
+    }
+    await named.rows(
+      `update identities set assurance = 'roundtrip', last_seen_at = now() - case when id in (
+         select identity_id from identity_keys where value = $1) then interval '91 days' else interval '89 days' end`,
+      [former],
+    );
+    await named.rows(`update conversations set last_message_at = now() - interval '25 hours'`);
+    for (const person of [former, last]) {
+      const browser = new Browser(named);
+      await named.call('POST', path, {
+        headers: browser.headers,
+        body: { channel: 'whatsapp', identifier: person, code_challenge: browser.codeChallenge },
+      });
+    }
+    const templates = (person: string) =>
+      named.graph.shownTo(person).filter((text) => text.startsWith('[template sign_in_code]')).length;
+    // They are sent one after the other: the last one's says that the other was looked at.
+    await until('the template comes', () => templates(last) > 0);
+    expect(templates(former)).toBe(0);
   });
 });
 
