@@ -83,11 +83,14 @@ export class Users {
   private async retried<T>(work: (tx: Tx, rules: ResolveRules) => Promise<T | undefined>): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
-        const result = await this.database.transaction((tx) => work(tx, this.rules()));
-        if (result !== undefined) return result;
-        if (attempt === attempts) throw new Error('an identity was unlinked as often as it was resolved');
+        return await this.database.transaction(async (tx) => {
+          const result = await work(tx, this.rules());
+          if (result === undefined) throw new Again('an identity was unlinked as often as it was resolved');
+          return result;
+        });
       } catch (error) {
-        if (attempt === attempts || !lostRaces.has(sqlState(error) ?? '')) throw error;
+        const lost = error instanceof Again || lostRaces.has(sqlState(error) ?? '');
+        if (attempt === attempts || !lost) throw error;
       }
   }
 
@@ -102,6 +105,9 @@ export class Users {
     };
   }
 }
+
+/** Takes back what an attempt did that is to be made again: a proof that it used up, a key that it took away. */
+class Again extends Error {}
 
 /** Serialization failure, deadlock, unique violation. */
 const lostRaces: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);

@@ -88,6 +88,27 @@ describe('a login', () => {
       expect(await app.rows(`select from ${table}`)).toEqual([]);
   });
 
+  it('that loses a race is done again with the same proof', async () => {
+    const [identity] = (await loggedIn(ann)).account.identities;
+    const consume: SignInRequest['consume'] = async (tx) => {
+      const used = await tx.query(`insert into used_nonces values ('race', '\\x01', now())
+        on conflict do nothing returning 1`);
+      return used.length > 0;
+    };
+    const begun = await app.app.get(Database).transaction(async (tx) => {
+      await tx.query(
+        `update identities set unlinked_at = now(), unlink_reason = 'asked', is_primary = false where id = $1`,
+        [identity?.id],
+      );
+      const outcome = complete(ann, { consume });
+      const waiting = `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%update identities%'`;
+      while (!(await app.rows(waiting)).length) await new Promise((soon) => setTimeout(soon, 10));
+      return { outcome };
+    });
+    expect(await begun.outcome).toMatchObject({ kind: 'signed-in', isNewUser: true });
+  });
+
   it('refuses a suspended account', async () => {
     const { account } = await loggedIn(ann);
     await app.rows(`update users set status = 'suspended' where id = $1`, [account.user.id]);
