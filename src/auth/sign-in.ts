@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../foundation/database/tx';
 import type { UserPrincipal } from '../foundation/http/principal';
-import { accountOf, linkIdentity, resolveProved, Users, type Account, type ResolveRules } from '../users';
-import { cancelDeletion } from './account/deletion.sql';
+import {
+  accountOf,
+  cancelDeletion,
+  linkIdentity,
+  resolveProved,
+  Users,
+  type Account,
+  type ResolveRules,
+} from '../users';
 import { MergeTokens, type MergeOffer } from './linking/merge-tokens';
 import type { SignInRequest } from './proofs/proved';
 import type { OpenedSession } from './sessions/opened-session';

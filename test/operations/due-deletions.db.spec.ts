@@ -1,8 +1,8 @@
-import { cancelDeletion } from '../../src/auth/account/deletion.sql';
 import { Erasure } from '../../src/auth/account/erasure';
 import { Database } from '../../src/foundation/database/database';
 import { uuid7 } from '../../src/foundation/uuid7';
 import { DueDeletions } from '../../src/operations/due-deletions';
+import { cancelDeletion } from '../../src/users';
 import { AuthApp } from '../support/auth-app';
 import { personAt } from '../support/flows/account';
 

@@ -12,20 +12,6 @@ export async function scheduleDeletion(tx: Tx, userId: string, graceDays: number
   return row?.at;
 }
 
-/**
- * Whoever signs in within the days of grace keeps their account. For the transaction of a sign-in; true: a deletion was
- * called off. What is due already is not.
- */
-export async function cancelDeletion(tx: Tx, userId: string): Promise<boolean> {
-  const rows = await tx.query(
-    `update users set delete_at = null, updated_at = now() where id = $1 and delete_at > now() returning id`,
-    [userId],
-  );
-  if (!rows.length) return false;
-  await audit(tx, { actor: 'user', actorId: userId, action: 'user.deletion_cancelled', userId });
-  return true;
-}
-
 /** Who is to be erased by now, the longest due first. */
 export async function dueDeletions(tx: Pick<Tx, 'query'>, atMost: number): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(

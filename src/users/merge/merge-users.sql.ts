@@ -1,12 +1,16 @@
 import type { Tx } from '../../foundation/database/tx';
 
-/** Locks users by id, so that merges of the same two wait for each other; false if one of them is not active. */
+/**
+ * Locks users by id, so that merges of the same two wait for each other; false if one of them is not active, or is to be
+ * erased by now.
+ */
 export async function lockActive(tx: Tx, ids: readonly string[]): Promise<boolean> {
-  const rows = await tx.query<{ status: string }>(
-    `select status from users where id = any($1::uuid[]) order by id for update`,
+  const rows = await tx.query<{ stays: boolean }>(
+    `select status = 'active' and coalesce(delete_at > now(), true) as stays
+     from users where id = any($1::uuid[]) order by id for update`,
     [ids],
   );
-  return rows.length === ids.length && rows.every(({ status }) => status === 'active');
+  return rows.length === ids.length && rows.every(({ stays }) => stays);
 }
 
 /** The loser, and whoever was merged into them, leads to the survivor. Answers the latter. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../foundation/database/tx';
 import { uuid7 } from '../../foundation/uuid7';
 import { audit, type AuditLine } from '../audit/audit-log.sql';
+import { cancelDeletion } from '../cancel-deletion.sql';
 import type { Moved, PersonalDataRegistry } from '../personal-data';
 import { moveCredit, returnCredit, type MovedCredit } from './merge-credit.sql';
 import * as sql from './merge-users.sql';
@@ -40,6 +41,8 @@ export async function mergeUsers(
   { now, initialCredits }: MergeRules,
 ): Promise<Merged> {
   if (survivorId === loserId || !(await sql.lockActive(tx, [survivorId, loserId]))) return { kind: 'stale' };
+  // Or what joins it now would be erased with it, of which nobody spoke.
+  await cancelDeletion(tx, survivorId);
   const moved: Record<string, Moved> = {};
   for (const holder of holders.all) moved[holder.name] = await holder.reassign(tx, loserId, survivorId);
   const credit = await moveCredit(tx, loserId, survivorId, initialCredits);

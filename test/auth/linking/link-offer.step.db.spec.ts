@@ -30,6 +30,18 @@ it('yes in the older chat, then in the newer: they are one, and no agent saw a w
   expect(await together()).toBe(true);
 });
 
+it('an account that was to be deleted is kept when another becomes part of it', async () => {
+  const { older: kept } = await asked();
+  await chats.router.query(`update users set delete_at = now() + interval '3 days' where id = $1`, [
+    kept.userId,
+  ]);
+  for (const who of [older, newer]) await tap(who, 'Connect');
+  expect(await together()).toBe(true);
+  expect(await chats.router.query('select delete_at from users where id = $1', [kept.userId])).toEqual([
+    { delete_at: null },
+  ]);
+});
+
 it('not me in the older chat: apart, and not asked again', async () => {
   await asked();
   expect(await tap(older, 'Not me')).toBe(true);

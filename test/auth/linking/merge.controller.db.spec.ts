@@ -76,6 +76,18 @@ describe('auth/merge', () => {
     expect((await people.me(other.session.token)).status).toBe(200);
   });
 
+  it('into an account that was to be deleted keeps it: nothing of either is erased', async () => {
+    const { ann, other, mergeToken } = await twoAccounts(6);
+    await people.app.rows(`update users set delete_at = now() + interval '3 days' where id = $1`, [
+      other.user.id,
+    ]);
+    const { status } = await people.merge(ann.token, mergeToken, { keep: 'other' });
+    expect(status).toBe(200);
+    expect(await people.app.rows('select delete_at from users where id = $1', [other.user.id])).toEqual([
+      { delete_at: null },
+    ]);
+  });
+
   it('answers in cookies who asked with cookies', async () => {
     const { ann, mergeToken } = await twoAccounts(4);
     const { status, body, headers } = await people.app.call('POST', '/api/eliza-app/auth/merge', {
