@@ -10,6 +10,7 @@ import {
   type Parsed,
   type RawRequest,
   type ReceivedMessage,
+  type ReplyAddress,
   type Reply,
   type ReplyButton,
   type SendResult,
@@ -52,6 +53,7 @@ export class TestChannel implements Channel<TestCredentials, TestPayload> {
   /** How the platform answers the next calls; when empty it accepts. */
   readonly answers: SendResult[] = [];
   allowsAddress?: (address: string) => boolean;
+  codeMessage?: (to: ReplyAddress, code: string) => TestPayload | undefined;
 
   constructor(readonly id: string) {
     this.environment = { account: `${id}_ACCOUNT`.toUpperCase(), secret: `${id}_SECRET`.toUpperCase() };

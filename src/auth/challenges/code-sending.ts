@@ -61,7 +61,8 @@ export class CodeSending implements BeforeApplicationShutdown {
     if (!to || !limit.ok || (wanted.purpose === 'reauth' && to.userId !== wanted.sessionUserId)) return;
     const digits = this.secrets.newDigits();
     // The conversation's lock before the challenge's, as the step takes them.
-    const said = { evenIfStopped: true, code: digits };
+    const code = { digits, goodUntil: wanted.expiresAt };
+    const said = { evenIfStopped: true, code };
     if (!(await this.speaker.say(tx, to.conversationId, this.codeReply(digits), said))) return;
     const recorded = await recordSentCode(tx, challengeId, {
       ...to,

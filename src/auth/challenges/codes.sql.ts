@@ -11,13 +11,14 @@ export interface WantedCode {
   readonly sessionUserId: string | null;
   /** Who was typed. */
   readonly sender: Sender;
+  readonly expiresAt: Date;
 }
 
 /** Undefined if it is over. */
 export async function findWantedCode(db: Queries, id: string): Promise<WantedCode | undefined> {
   const [row] = await db.query<WantedCode>(
     `select c.channel, c.connection_id as "connectionId", c.purpose, s.user_id as "sessionUserId",
-       c.claimed_sender as sender
+       c.claimed_sender as sender, c.expires_at as "expiresAt"
      from auth_challenges c left join sessions s on s.id = c.session_id
      where c.id = $1 and c.method = 'code' and c.status in ('pending', 'claimed') and c.expires_at > now()
        and c.attempts < c.max_attempts`,
@@ -36,8 +37,8 @@ export interface Recipient {
 
 /**
  * The conversation of an identity that a round trip has proved before, found by the keys of its conversation; undefined where
- * the identity is not proved, or the conversation is somebody else's by now. Or its number may be: nobody was heard of since
- * `staleBefore`, or the conversation's address names an id that has ended.
+ * the identity is not proved, or the conversation is somebody else's by now, or its number may be: nobody was heard of since
+ * `staleBefore`.
  */
 export async function findRecipient(
   db: Queries,
@@ -55,11 +56,7 @@ export async function findRecipient(
        join conversations c on c.id = ck.conversation_id and not c.is_group
          and (c.user_id = i.user_id or c.user_id is null)
      where i.id = $1 and i.unlinked_at is null and i.assurance in ('roundtrip', 'platform_signed')
-       and i.last_seen_at >= $4
-       and not exists (select from identity_keys gone where gone.identity_id = i.id and gone.retired_at is not null
-         and strpos(c.address, '"' || gone.value || '"') > 0 and not exists (
-           select from identity_keys k where k.identity_id = i.id and k.retired_at is null and k.value = gone.value))
-     limit 1`,
+       and i.last_seen_at >= $4 limit 1`,
     [identityId ?? null, connectionId, conversationKeys, staleBefore],
   );
   return row;

@@ -12,6 +12,8 @@ export interface Listener {
   readonly lastMessageAt: Date | null;
   /** The person said STOP. */
   readonly stopped: boolean;
+  /** The address names an id that the person has no more, as a number that passed on: somebody else would be spoken to. */
+  readonly passedOn: boolean;
 }
 
 /** The conversations, newest first, with their row locks: until the transaction ends nobody else says anything there. */
@@ -20,11 +22,29 @@ export async function lockListeners(tx: Tx, ids: readonly string[]): Promise<Lis
     `with l as materialized (select id from conversations where id = any($1::uuid[]) order by id for update)
      select c.id, c.connection_id as "connectionId", c.is_group as "isGroup", c.address,
        c.last_message_at as "lastMessageAt",
-       exists (select from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped
-     from l join conversations c on c.id = l.id order by c.last_message_at desc nulls last, c.id desc`,
+       exists (select from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped,
+       exists (${endedKeyInAddress}) as "passedOn"
+     from l join conversations c on c.id = l.id
+     cross join lateral (select coalesce(c.user_id, (${userByKey})) as user_id) as person
+     order by c.last_message_at desc nulls last, c.id desc`,
     [ids],
   );
 }
+
+/** Whose conversation it is that no turn has answered yet: whoever has one of its keys today. */
+const userByKey = `
+  select i.user_id from conversation_keys ck
+  join identity_keys k on k.kind = split_part(ck.key, ':', 1) and k.scope in ('global', 'portfolio')
+    and k.value = substr(ck.key, strpos(ck.key, ':') + 1) and k.retired_at is null
+  join identities i on i.id = k.identity_id where ck.conversation_id = c.id limit 1`;
+
+/** Platforms write numbers with and without a plus. */
+const endedKeyInAddress = `
+  select from identities i join identity_keys gone on gone.identity_id = i.id and gone.retired_at is not null
+  where i.user_id = person.user_id
+    and strpos(replace(c.address, '+', ''), '"' || ltrim(gone.value, '+') || '"') > 0
+    and not exists (select from identities o join identity_keys k on k.identity_id = o.id and k.retired_at is null
+      where o.user_id = person.user_id and k.value = gone.value)`;
 
 /** A person's conversation with the app. */
 export interface OwnConversation {

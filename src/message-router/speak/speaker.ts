@@ -24,6 +24,12 @@ export interface Audience {
   readonly evenIfStopped?: boolean;
 }
 
+/** A sign-in code, and how long it is of use. */
+export interface SaidCode {
+  readonly digits: string;
+  readonly goodUntil: Date;
+}
+
 /**
  * Says something outside of a turn: a code, a notice. It is queued in the caller's transaction under the conversation's row
  * lock, and goes out when that commits, behind all that was said before, whoever holds the conversation.
@@ -37,14 +43,15 @@ export class Speaker {
 
   /**
    * Says it in one conversation. False, and nothing is written, where it cannot arrive: in groups, after the service window
-   * (counted from what was read), on a connection that is gone, and to who said STOP unless told otherwise. `code`: a sign-in
-   * code that the reply holds; after the window it goes out alone, where the channel has something to carry it.
+   * (counted from what was read), on a connection that is gone, where the address may lead to somebody else by now, and to who
+   * said STOP unless told otherwise. `code`: a sign-in code that the reply holds; after the window it goes out alone, where the
+   * channel has something to carry it, and never when it is worth nothing any more.
    */
   async say(
     tx: Tx,
     conversationId: string,
     reply: Reply,
-    { evenIfStopped = false, code }: { readonly evenIfStopped?: boolean; readonly code?: string } = {},
+    { evenIfStopped = false, code }: { readonly evenIfStopped?: boolean; readonly code?: SaidCode } = {},
   ): Promise<boolean> {
     const [listener] = await lockListeners(tx, [conversationId]);
     return listener !== undefined && this.queue(tx, listener, reply, evenIfStopped, code);
@@ -67,17 +74,17 @@ export class Speaker {
     listener: Listener,
     reply: Reply,
     evenIfStopped: boolean,
-    code?: string,
+    code?: SaidCode,
   ): Promise<boolean> {
     const channel = this.directory.get(listener.connectionId)?.channel;
     const { address, lastMessageAt } = listener;
-    if (!channel || address === null || listener.isGroup || (listener.stopped && !evenIfStopped))
-      return false;
+    if (!channel || address === null || listener.isGroup || listener.passedOn) return false;
+    if (listener.stopped && !evenIfStopped) return false;
     const to = JSON.parse(address) as ReplyAddress;
     if (!channel.canReach(to)) return false;
     const closes = windowEnd(channel, lastMessageAt ?? new Date(0));
     const closed = closes !== undefined && closes <= this.clock.now();
-    const late = closed && code !== undefined ? channel.codeMessage?.(to, code) : undefined;
+    const late = closed && code !== undefined ? channel.codeMessage?.(to, code.digits) : undefined;
     const payloads = closed ? [late].filter((one) => one !== undefined) : rendered([reply], channel);
     if (!payloads.length) return false;
     const { id, connectionId } = listener;
@@ -87,7 +94,7 @@ export class Speaker {
       address,
       payloads,
       pace: channel.pace,
-      expiresAt: closed ? undefined : closes,
+      expiresAt: earlier(closed ? undefined : closes, code?.goodUntil),
     });
     await writeLog(tx, id, [
       { author: 'step', kind: 'text', text: saidInLog(reply), platformId: null, at: this.clock.now() },
@@ -96,6 +103,9 @@ export class Speaker {
     return true;
   }
 }
+
+const earlier = (a: Date | undefined, b: Date | undefined): Date | undefined =>
+  a && b && b < a ? b : (a ?? b);
 
 function chosen(
   { identityId, exceptIdentityId, exceptConversationIds = [] }: Audience,

@@ -146,6 +146,55 @@ it('a conversation that does not exist is nobody', async () => {
   expect(await say(uuid7())).toBe(false);
 });
 
+describe('a code', () => {
+  const goodUntil = new Date(Math.ceil(Date.now() / 1000) * 1000 + 300_000);
+  const saidCode = { digits: '123456', goodUntil };
+  const expiry = () => router.one('select payload, expires_at from outbox_messages');
+  const windowClosed = () =>
+    router.query(`update conversations set last_message_at = now() - interval '25 hours'`);
+  const carrying = () => {
+    router.channel.codeMessage = ({ to }, code) => (to ? { body: `template ${code}` } : undefined);
+  };
+  afterEach(() => {
+    delete router.channel.codeMessage;
+  });
+
+  it('does not go out when it is worth nothing any more', async () => {
+    expect(await say(await conversation(), { code: saidCode })).toBe(true);
+    expect(await expiry()).toMatchObject({ expires_at: goodUntil });
+  });
+
+  it('goes alone after the window, where the channel has something to carry it, and ends with its use', async () => {
+    carrying();
+    const id = await conversation();
+    await windowClosed();
+    expect(await say(id, { code: saidCode })).toBe(true);
+    expect(await expiry()).toEqual({ payload: '{"body":"template 123456"}', expires_at: goodUntil });
+    expect(await router.query('select text from messages')).toEqual([{ text: code.logAs }]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['nothing carries it', () => delete router.channel.codeMessage],
+    ['nothing carries it there', () => router.query(`update conversations set address = '{"id":"x"}'`)],
+    ['they said STOP', () => router.query(`insert into opt_outs select id, 'everything' from conversations`)],
+    ['a group would hear it', () => router.query('update conversations set is_group = true')],
+  ])('is not said after the window where %s', async (_, change) => {
+    carrying();
+    const id = await conversation();
+    await windowClosed();
+    await change();
+    expect(await say(id, { code: saidCode })).toBe(false);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('is no reason to say anything else after the window', async () => {
+    carrying();
+    const id = await conversation();
+    await windowClosed();
+    expect(await say(id)).toBe(false);
+  });
+});
+
 describe('telling a person', () => {
   const told = async (audience: Audience): Promise<string[]> => {
     const count = await router.database.transaction((tx) => router.speaker.tell(tx, audience, code));
@@ -222,6 +271,28 @@ describe('telling a person', () => {
     const closed = await talk(ines, 'ines-closed');
     await router.query('delete from conversation_keys where conversation_id = $1', [closed]);
     expect(await told({ userId: ines })).toEqual([]);
+  });
+
+  it.each([
+    ['known', 'kim', '12025550143'],
+    ['not answered yet', 'leo', '12025550144'],
+  ])('is not heard where the address may lead to somebody else by now: %s', async (how, name, digits) => {
+    const { userId, identityId } = await person(name);
+    const id = await talk(userId, name);
+    if (how !== 'known') await router.query('update conversations set user_id = null where id = $1', [id]);
+    const address = JSON.stringify({ phone: `+${digits}`, to: name });
+    await router.query('update conversations set address = $2 where id = $1', [id, address]);
+    const number = (retired: string) =>
+      router.query(
+        `insert into identity_keys (id, identity_id, kind, scope, value, retired_at)
+         values (gen_random_uuid(), $1, 'test_number', 'global', $2, ${retired})`,
+        [identityId, digits],
+      );
+    await number('now()');
+    expect(await told({ userId })).toEqual([]);
+    // They have it again.
+    await number('null');
+    expect(await told({ userId })).toEqual([id]);
   });
 
   it('is not heard on a channel that was unlinked, nor by who writes to an organisation', async () => {
