@@ -115,6 +115,29 @@ const interactive: Check = (content) => {
   return 'interactive.type is not one that the simulator knows.';
 };
 
+const oneOf =
+  (path: string, ...values: readonly string[]): Check =>
+  (content) =>
+    values.includes(String(at(content, path))) ? undefined : `${path} must be one of ${values.join(', ')}.`;
+
+/** What is put into an approved template: whether it has such places is known to Meta alone. */
+const component = all(
+  oneOf('type', 'header', 'body', 'button'),
+  each(
+    'parameters',
+    1,
+    20,
+    all(present('type'), (value) => (at(value, 'type') === 'text' ? length('text', 1024)(value) : undefined)),
+  ),
+  (content) =>
+    at(content, 'type') === 'button'
+      ? all(
+          oneOf('sub_type', 'url', 'quick_reply', 'copy_code', 'flow'),
+          oneOf('index', ...'0123456789'),
+        )(content)
+      : undefined,
+);
+
 const degrees =
   (path: string, most: number): Check =>
   (content) => {
@@ -138,7 +161,14 @@ const checks = new Map<string, Check>([
   ['location', all(degrees('latitude', 90), degrees('longitude', 180))],
   ['contacts', each('', 1, Infinity, present('name.formatted_name'))],
   ['interactive', interactive],
-  ['template', all(present('name'), present('language.code'))],
+  [
+    'template',
+    all(
+      present('name'),
+      present('language.code'),
+      optional('components', each('components', 1, 12, component)),
+    ),
+  ],
 ]);
 
 /** What stands at a dotted path; undefined where the path breaks off. */

@@ -22,13 +22,14 @@ export function shownButtons(type: string, content: unknown): readonly ShownButt
   );
 }
 
-/** Meta keeps the words of a template; what was put into them is all that a stand-in can show. */
+/** Meta keeps the words of a template; what was put into them and its buttons is all that a stand-in can show. */
 const templateText = ({ name, components }: { readonly name?: unknown; readonly components?: unknown }) =>
   [
     `[template ${String(name)}]`,
-    ...listOf(components)
-      .filter(({ type }) => type === 'body')
-      .flatMap(({ parameters }) => listOf(parameters).map(({ text }) => String(text))),
+    ...listOf(components).map(({ type, parameters }) => {
+      const texts = listOf(parameters).map(({ text }) => String(text));
+      return type === 'button' ? `[${texts.join(' ')}]` : texts.join(' ');
+    }),
   ].join(' ');
 
 const bodyText = (body: unknown) =>

@@ -37,6 +37,12 @@ const read = (part: object) => ({
   ...part,
 });
 
+const code = { type: 'text', text: '482913' };
+const bodyOf = (...parameters: object[]) => ({ type: 'body', parameters });
+const button = (...parameters: object[]) => ({ type: 'button', sub_type: 'url', index: '0', parameters });
+const template = (components: unknown) =>
+  send({ type: 'template', template: { name: 'hello', language: { code: 'en' }, components } });
+
 describe('checkGraphCall takes', () => {
   it.each<[string, object]>([
     ['a text', send({ recipient_type: 'individual' })],
@@ -50,6 +56,7 @@ describe('checkGraphCall takes', () => {
     ['a place', send({ type: 'location', location: { latitude: 0, longitude: -180 } })],
     ['a removed reaction', send({ type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '' } })],
     ['a template', send({ type: 'template', template: { name: 'hello', language: { code: 'en' } } })],
+    ['a template with a code', template([bodyOf(code), button(code)])],
     ['a contact', send({ type: 'contacts', contacts: [{ name: { formatted_name: 'Ada' } }] })],
   ])('%s', (_what, body) => {
     expect(checkGraphCall(body)).toMatchObject({ ok: true, value: { kind: 'send' } });
@@ -112,6 +119,12 @@ describe('checkGraphCall refuses', () => {
     ['a caption of 1025', send({ type: 'image', image: { id: '1', caption: 'a'.repeat(1025) } }), 131009],
     ['a place off the globe', send({ type: 'location', location: { latitude: 91, longitude: 0 } }), 131009],
     ['a place without latitude', send({ type: 'location', location: { longitude: 0 } }), 131009],
+    ['components that are no list', template({}), 131009],
+    ['a component of no kind', template([{ parameters: [code] }]), 131009],
+    ['a component with nothing in it', template([bodyOf()]), 131009],
+    ['a parameter without its text', template([bodyOf({ type: 'text' })]), 131009],
+    ['a button of no kind', template([{ ...button(code), sub_type: undefined }]), 131009],
+    ['a button without its place', template([{ ...button(code), index: undefined }]), 131009],
     ['no contacts', send({ type: 'contacts', contacts: [] }), 131009],
     ['another status', read({ status: 'delivered' }), 100],
     ['a receipt without message', read({ message_id: undefined }), 100],

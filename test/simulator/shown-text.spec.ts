@@ -17,7 +17,7 @@ describe('shownText', () => {
           { type: 'button', parameters: [{ type: 'text', text: '482913' }] },
         ],
       },
-      '[template sign_in_code] 482913',
+      '[template sign_in_code] 482913 [482913]',
     ],
     [
       'interactive',
