@@ -14,6 +14,7 @@ import { OpenApiModule } from './foundation/http/openapi/openapi.module';
 import { RateLimitsModule } from './foundation/http/rate-limits/rate-limits.module';
 import { LogModule } from './foundation/log/log.module';
 import { MetricsModule } from './foundation/metrics/metrics.module';
+import { SecretsModule } from './foundation/secrets/secrets.module';
 import { MessageRouterModule } from './message-router/message-router.module';
 import { OperationsModule } from './operations/operations.module';
 import { SimulatorModule } from './simulator/simulator.module';
@@ -35,6 +36,7 @@ export class AppModule {
         DatabaseModule.with(dataSourceOptions),
         HttpModule,
         RateLimitsModule,
+        SecretsModule,
         OpenApiModule,
         // how we speak, where we are reached, who answers, who you are, what happens to a message
         ChannelsModule,

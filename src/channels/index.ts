@@ -1,6 +1,8 @@
 /** What other modules may know of channels. */
 export * from './contract/channel';
 export * from './contract/channel-registry';
+export * from './contract/connecting';
+export * from './contract/content';
 export * from './contract/inbound-event';
 export * from './contract/reply';
 export * from './contract/send';

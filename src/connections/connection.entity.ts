@@ -1,13 +1,27 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { ConnectionHealth } from '../channels';
+import type { ConnectionSettings } from './connection-settings';
 
 /**
  * An account of ours on a channel (`organization_id` null: the app's own, configured by environment, no secrets here) or
- * of an organisation. One external account belongs to one connection, across all tenants.
+ * of an organisation. One external account belongs to one connection that lives, across all tenants.
  */
 @Entity('connections')
-@Unique('connections_account_unique', ['channel', 'externalId'])
 @Check('connections_status_check', `status in ('pending', 'active', 'disconnected')`)
+@Check(
+  'connections_sealed_check',
+  `(sealed is not null) = (organization_id is not null and status <> 'disconnected')`,
+)
+@Index('connections_account_live_idx', ['channel', 'externalId'], {
+  unique: true,
+  where: `status <> 'disconnected'`,
+})
+@Index('connections_organization_idx', ['organizationId'], { where: 'organization_id is not null' })
+@Index('connections_agent_idx', ['agentId'], { where: 'agent_id is not null' })
 @Index('connections_reports_waiting_idx', ['id'], { where: 'report_last_pos > report_done_pos' })
+@ForeignKey('AgentEntity', ['organizationId', 'agentId'], ['organizationId', 'id'], {
+  name: 'connections_agent_fkey',
+})
 export class ConnectionEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'connections_pkey' })
   id!: string;
@@ -23,6 +37,33 @@ export class ConnectionEntity {
 
   @Column('text', { default: 'active' })
   status!: 'pending' | 'active' | 'disconnected';
+
+  /** What the organisation calls it. */
+  @Column('text', { nullable: true })
+  label!: string | null;
+
+  /** Which of the organisation's agents answers; null: the installation's. */
+  @Column('uuid', { name: 'agent_id', nullable: true })
+  agentId!: string | null;
+
+  /** The credentials, sealed (`credentials-vault.ts`); forgotten when it is disconnected. */
+  @Column('text', { nullable: true })
+  sealed!: string | null;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  settings!: ConnectionSettings;
+
+  /** What the platform said when it was last asked, for every instance. */
+  @Column('jsonb', { nullable: true })
+  health!: ConnectionHealth | null;
+
+  /** So long it is not asked again. */
+  @Column('timestamptz', { name: 'health_until', nullable: true })
+  healthUntil!: Date | null;
+
+  /** When the access token ends, as the platform says; null: never, or not known. */
+  @Column('timestamptz', { name: 'token_expires_at', nullable: true })
+  tokenExpiresAt!: Date | null;
 
   /** When the next message of this account may go, by the platform's limit a second; in the past: at once. */
   @Column('timestamptz', { name: 'pace_at', nullable: true })

@@ -1,4 +1,5 @@
 import type { AnyChannel } from '../channels';
+import type { ConnectionSettings } from './connection-settings';
 
 /** Where we are reached: an account on a channel, with what opens it. Never logged: it holds secrets. */
 export interface Connection {
@@ -10,6 +11,9 @@ export interface Connection {
   readonly account: string;
   /** An instance of the channel's credentials class. */
   readonly credentials: object;
-  /** Which agent identity answers here (`ELIZA_APP_DEFAULT_AGENT_ID` on the app's own). */
+  /** Which agent identity answers here: the organisation's, or else `ELIZA_APP_DEFAULT_AGENT_ID`. */
   readonly agentId: string;
+  /** `pending`: while it is being connected it answers the platform's check of the address, and nothing else. */
+  readonly status: 'pending' | 'active';
+  readonly settings: ConnectionSettings;
 }

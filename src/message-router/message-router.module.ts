@@ -6,10 +6,12 @@ import { configProvider } from '../foundation/config/load-config';
 import { PersonalDataRegistry, UsersModule } from '../users';
 import { ConversationWorker } from './conversation.worker';
 import { AgentTurns } from './converse/agent-turn';
+import { Answers } from './converse/answering';
 import { Converse } from './converse/converse.worker';
 import { History } from './converse/history';
 import { People } from './converse/people';
 import { Presence } from './converse/presence';
+import { Told } from './converse/told';
 import { Deliver } from './deliver/deliver.worker';
 import { DeliveryReports } from './deliver/delivery-reports';
 import { Ledger } from './deliver/ledger';
@@ -69,6 +71,8 @@ import { StopStep } from './steps/stop.step';
     StepPass,
     Speaker,
     Converse,
+    Answers,
+    Told,
     AgentTurns,
     History,
     People,

@@ -33,7 +33,7 @@ with c as (
   update conversations set out_pos = out_pos + 1, due_at = least(coalesce(due_at, now()), now()) where id = $2
   returning id, out_pos, address)
 insert into outbox_messages
-  (id, conversation_id, connection_id, pos, state, address, payload, in_reply_to, expires_at)
-select $1, c.id, o.connection_id, c.out_pos, 'queued', coalesce(c.address, o.address), o.payload, o.in_reply_to,
+  (id, conversation_id, connection_id, organization_id, pos, state, address, payload, in_reply_to, expires_at)
+select $1, c.id, o.connection_id, o.organization_id, c.out_pos, 'queued', coalesce(c.address, o.address), o.payload, o.in_reply_to,
   $4::timestamptz
 from c, outbox_messages o where o.id = $3`;

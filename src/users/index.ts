@@ -3,6 +3,7 @@ export * from './account-in-words.sql';
 export * from './account-view.sql';
 export * from './audit/audit-log.sql';
 export * from './cancel-deletion.sql';
+export * from './contacts/contacts';
 export * from './identities/account-display';
 export { answerOffer, type OfferAnswer, type OfferOutcome } from './identities/answer-offer';
 export type { IdentityChange } from './identities/change-identity';

@@ -4,8 +4,11 @@ import { ConnectionsConfig } from '../../src/connections/connections.config';
 import { ConnectionsRepository } from '../../src/connections/connections.repository';
 import { ConfigurationError, loadConfig } from '../../src/foundation/config/load-config';
 import type { Statements } from '../../src/foundation/database/statements';
+import { SecretsConfig } from '../../src/foundation/config/secrets.config';
+import { Vault } from '../../src/foundation/secrets/vault';
 import { databaseClient, databaseStatements } from '../support/database';
 import { freshDatabase } from '../support/fresh-database';
+import { silentLog } from '../support/log';
 import { TestChannel } from '../support/test-channel';
 
 const channel = new TestChannel('one');
@@ -24,6 +27,8 @@ async function directory(): Promise<ConnectionDirectory> {
     new ConnectionsRepository(statements),
     loadConfig(ConnectionsConfig, {}),
     environment,
+    new Vault(new SecretsConfig()),
+    silentLog,
   );
   await made.onModuleInit();
   return made;
@@ -54,7 +59,9 @@ it('is found by id, and by channel and owner', async () => {
 
 it('refuses an account that an organisation has connected', async () => {
   const client = await databaseClient(url);
-  await client.query(`update connections set organization_id = '00000000-0000-0000-0000-000000000001'`);
+  await client.query(
+    `update connections set organization_id = '00000000-0000-0000-0000-000000000001', sealed = 'x'`,
+  );
   await expect(directory()).rejects.toThrow(ConfigurationError);
 });
 

@@ -2,13 +2,15 @@ import type { Agent, AgentAnswer, AgentTurn } from '../../src/agents';
 import { ConversationWorker } from '../../src/message-router/conversation.worker';
 import { AgentTurns } from '../../src/message-router/converse/agent-turn';
 import { ConversationParter } from '../../src/message-router/inbox/conversation-parter';
+import { Answers } from '../../src/message-router/converse/answering';
+import { Told } from '../../src/message-router/converse/told';
 import { Converse } from '../../src/message-router/converse/converse.worker';
 import { History } from '../../src/message-router/converse/history';
 import { People } from '../../src/message-router/converse/people';
 import { Presence } from '../../src/message-router/converse/presence';
 import { Deliver } from '../../src/message-router/deliver/deliver.worker';
 import { ConnectionHolds } from '../../src/message-router/deliver/pace';
-import { Users } from '../../src/users';
+import { Contacts, Users } from '../../src/users';
 import { UsersConfig } from '../../src/users/users.config';
 import { silentLog } from '../support/log';
 import type { RouterProcess } from '../support/router';
@@ -39,15 +41,17 @@ export function pipeline(process: RouterProcess) {
     process;
   const agent = new ScriptedAgent();
   const users = new Users(database, statements, new UsersConfig(), clock);
-  const people = new People(users, clock, metrics);
+  const people = new People(users, new Contacts(statements), clock, metrics);
+  const told = new Told(statements);
+  const agents = new AgentTurns(agent, new History(statements), silentLog, metrics);
   const converse = new Converse(
     statements,
     directory,
     people,
     new ConversationParter(database),
-    new AgentTurns(agent, new History(statements), silentLog, metrics),
+    new Answers(agents, new Presence(config), told, clock, metrics),
     outbox,
-    new Presence(config),
+    told,
     clock,
     metrics,
   );

@@ -2,6 +2,8 @@ import { ChannelRegistry } from '../../src/channels';
 import { ConnectionDirectory, type Connection } from '../../src/connections';
 import { ConnectionsConfig } from '../../src/connections/connections.config';
 import { ConnectionsRepository } from '../../src/connections/connections.repository';
+import { SecretsConfig } from '../../src/foundation/config/secrets.config';
+import { Vault } from '../../src/foundation/secrets/vault';
 import { Clock } from '../../src/foundation/clock';
 import { Database } from '../../src/foundation/database/database';
 import { sqlState } from '../../src/foundation/database/database-errors';
@@ -65,6 +67,8 @@ export async function routerProcess(url: string, channels: readonly TestChannel[
     new ConnectionsRepository(statements),
     new ConnectionsConfig(),
     environment,
+    new Vault(new SecretsConfig()),
+    silentLog,
   );
   await directory.onModuleInit();
   const tx = new Database(await databaseSource(url));

@@ -1,4 +1,6 @@
 import type { Type } from '@nestjs/common';
+import type { Connecting } from './connecting';
+import type { Content, RenderedContent } from './content';
 import type { ConversationAddress, ReplyAddress, Sender } from './inbound-event';
 import type { Reply } from './reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from './send';
@@ -56,6 +58,10 @@ export interface Channel<Credentials extends object, Payload = unknown> {
    * does. Pure.
    */
   codeMessage?(to: ReplyAddress, code: string): Payload | undefined;
+  /** What an organisation sends over the API, as this channel's messages. Pure. Absent: text alone, by `render`. */
+  renderContent?(content: Content): RenderedContent<Payload>;
+  /** How organisations connect accounts of their own; absent: they cannot. */
+  readonly connecting?: Connecting<Credentials>;
   /** True if a send to this address can work at all; a guard in front of `send`. */
   canReach(to: ReplyAddress): boolean;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Matches, ValidateIf } from 'class-validator';
+import { derivedKey } from './derived-key';
 import { EnvironmentVariable } from './environment-variable';
 
 /** What seals and signs. Required in production; in development the installation makes its own. */
@@ -31,6 +32,20 @@ export class SecretsConfig {
     const [first, ...others] = this.jwtSecret.split(',').filter(Boolean);
     return [first ?? ownSecret, ...others];
   }
+
+  /** The keys of `CREDENTIALS_KEYS` with their ids, the one that seals first. Without a setting it is this process's own. */
+  get sealingKeys(): readonly [SealingKey, ...SealingKey[]] {
+    const [first, ...others] = this.credentialsKeys.split(',').filter(Boolean).map(sealingKey);
+    return [first ?? ['own', derivedKey(ownSecret, 'credentials')], ...others];
+  }
+}
+
+/** Its id, and 32 bytes. */
+export type SealingKey = readonly [id: string, key: Buffer];
+
+function sealingKey(pair: string): SealingKey {
+  const [id = '', base64 = ''] = pair.split(':');
+  return [id, Buffer.from(base64, 'base64')];
 }
 
 const ownSecret = randomBytes(32).toString('base64url');

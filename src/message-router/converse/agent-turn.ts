@@ -6,6 +6,7 @@ import { Log } from '../../foundation/log/log';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { RouterMetrics } from '../router-metrics';
 import { History } from './history';
+import type { Person } from './people';
 
 /** The longest an agent may take for one turn. */
 const AGENT_TIMEOUT_MS = 120_000;
@@ -14,7 +15,7 @@ const AGENT_TIMEOUT_MS = 120_000;
 export interface Question {
   readonly lease: ConversationLease;
   readonly connection: Connection;
-  readonly userId: string;
+  readonly person: Person;
   readonly personName?: string | undefined;
   readonly messages: readonly TurnMessage[];
   /** Position of the newest event in it. */
@@ -61,18 +62,20 @@ export class AgentTurns {
     }
   }
 
-  private turnOf({ lease, connection, userId, personName, messages, upTo }: Question) {
+  private turnOf({ lease, connection, person, personName, messages, upTo }: Question) {
+    // What an organisation was told is its conversation's alone.
+    const userId = lease.isGroup || person.kind === 'contact' ? null : person.id;
     return {
       // With its end: what is asked again after more came in is another turn.
       id: `${lease.id}:${lease.donePos + 1}-${upTo}`,
       agentId: lease.agentId ?? connection.agentId,
-      entityId: userId,
+      entityId: person.id,
       roomId: lease.roomId,
       conversationId: lease.id,
       channel: connection.channel.id,
       ...(personName === undefined ? {} : { personName }),
       messages,
-      history: (maxTokens: number) => this.history.read(lease.id, lease.isGroup ? null : userId, maxTokens),
+      history: (maxTokens: number) => this.history.read(lease.id, userId, maxTokens),
     };
   }
 

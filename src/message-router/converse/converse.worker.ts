@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentAnswer } from '../../agents';
 import type { ConversationKey } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { Statements } from '../../foundation/database/statements';
-import { backoff } from '../../foundation/loop/backoff';
 import { uuid7 } from '../../foundation/uuid7';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { EVENTS_AT_MOST } from '../leases/leases';
@@ -14,16 +12,13 @@ import { windowEnd } from '../outbox/service-window';
 import { ConversationParter } from '../inbox/conversation-parter';
 import type { StoredEventRow } from '../inbox/stored-event';
 import { RouterMetrics } from '../router-metrics';
-import { AgentTurns } from './agent-turn';
 import { amend } from './amend.sql';
-import { People } from './people';
-import { cannotRead, phrases } from './phrases';
-import { Presence } from './presence';
+import { Answers, silence, type Decision } from './answering';
+import { People, type Person } from './people';
+import { phrases } from './phrases';
+import { Told } from './told';
 import { composeTurn, type Turn } from './turn';
 import { heardLines, saidLines } from './turn-log';
-
-/** Tries of one turn before the person is told that it failed. */
-const TRIES = 3;
 
 /**
  * How a turn ended. `said`: stored, with the rows to send from `base` + 1. `again`: the same turn later. `superseded`:
@@ -43,14 +38,6 @@ export type TurnOutcome =
   | { readonly kind: 'parted'; readonly conversationId: string }
   | { readonly kind: 'superseded' };
 
-/** What the turn decided to say, before it is stored. */
-interface Decision {
-  readonly say: string;
-  readonly author: 'agent' | 'step';
-  readonly handOver: boolean;
-  readonly deadLetter?: string;
-}
-
 /** Makes one turn of what waits in a held conversation: the user is found or made, the agent answers, the end is stored. */
 @Injectable()
 export class Converse {
@@ -59,9 +46,9 @@ export class Converse {
     private readonly directory: ConnectionDirectory,
     private readonly people: People,
     private readonly parter: ConversationParter,
-    private readonly agents: AgentTurns,
+    private readonly answers: Answers,
     private readonly outbox: Outbox,
-    private readonly presence: Presence,
+    private readonly told: Told,
     private readonly clock: Clock,
     private readonly metrics: RouterMetrics,
   ) {}
@@ -79,11 +66,21 @@ export class Converse {
     for (const change of turn.identityChanges) await this.people.change(change, connection);
     if (turn.amendments.length) await amend(this.statements, lease.id, turn.amendments);
     const person = turn.newest && (await this.people.find(lease, connection, turn.newest.sender));
-    if (turn.newest && person && lease.userId !== null && person.userId !== lease.userId)
+    if (turn.newest && person?.kind === 'user' && lease.userId !== null && person.id !== lease.userId)
       return this.part(lease, connection, turn.newest.conversation.keys);
-    const decision = await this.decide(lease, connection, turn, person?.userId);
-    if ('kind' in decision) return decision;
-    return this.store(lease, connection, turn, upTo > lease.donePos ? upTo : lease.lastPos, decision, person);
+    const decision = await this.answers.decide(lease, connection, turn, person);
+    if (decision.kind !== 'decided') return decision;
+    const { notice } = decision;
+    const outcome = await this.store(
+      lease,
+      connection,
+      turn,
+      upTo > lease.donePos ? upTo : lease.lastPos,
+      decision,
+      person,
+    );
+    if (notice && outcome.kind === 'said') await this.told.remember(lease.id, notice);
+    return outcome;
   }
 
   /** A number has a new owner: neither the agent nor the log may mix what two people said. */
@@ -112,7 +109,7 @@ export class Converse {
       connection,
       turn,
       upTo > lease.donePos ? upTo : lease.lastPos,
-      { say: silent ? '' : phrases.agentFailed, author: 'step', handOver: false, deadLetter: reason },
+      { ...silence, say: silent ? '' : phrases.agentFailed, deadLetter: reason },
       undefined,
     );
   }
@@ -128,70 +125,13 @@ export class Converse {
     for (const row of rows) if (Number(row.pos) <= lease.lastPos) lease.addEvent(row);
   }
 
-  private async decide(
-    lease: ConversationLease,
-    connection: Connection,
-    turn: Turn,
-    userId: string | undefined,
-  ): Promise<Decision | Extract<TurnOutcome, { kind: 'again' | 'superseded' }>> {
-    const { newest } = turn;
-    if (!newest || lease.isGroup || lease.stopped || lease.handedOver) return silence;
-    if (!turn.messages.length && !turn.unread.length) return silence;
-    const received = { to: newest.replyTo, messageId: newest.messageId };
-    const closes = windowEnd(connection.channel, new Date(newest.at));
-    if (closes && closes <= this.clock.now()) return { ...silence, deadLetter: 'WINDOW_CLOSED' };
-    const about = turn.unread.length ? cannotRead(turn.unread, turn.messages.length > 0) : '';
-    if (!turn.messages.length || !userId) {
-      this.presence.read(connection, received);
-      return { say: about, author: 'step', handOver: false };
-    }
-    const typing = this.presence.startTyping(connection, received);
-    const personName = newest.sender.name;
-    const answer = await this.agents.ask({
-      lease,
-      connection,
-      userId,
-      personName,
-      messages: turn.messages,
-      upTo: turn.upTo,
-    });
-    if (!typing.stop() || !connection.channel.capabilities.typingMarksRead)
-      this.presence.read(connection, received);
-    if (answer.kind === 'cancelled') return { kind: 'superseded' };
-    return this.answered(answer, lease, about);
-  }
-
-  private answered(
-    answer: AgentAnswer,
-    lease: ConversationLease,
-    about: string,
-  ): Decision | Extract<TurnOutcome, { kind: 'again' }> {
-    switch (answer.kind) {
-      case 'answered': {
-        const say = [answer.text, about, answer.handOver ? phrases.handedOver : ''].filter((text) =>
-          text.trim(),
-        );
-        return { say: say.join('\n\n'), author: 'agent', handOver: answer.handOver ?? false };
-      }
-      case 'failed': {
-        const attempts = lease.attempts + 1;
-        if (answer.retryable && attempts < TRIES) {
-          this.metrics.turns.inc({ end: 'retried' });
-          const inMs = answer.retryAfterMs ?? backoff(attempts, { baseMs: 1_000, maxMs: 30_000 });
-          return { kind: 'again', inMs: Math.min(inMs, 60_000), attempts };
-        }
-        return { say: phrases.agentFailed, author: 'step', handOver: false, deadLetter: 'AGENT_FAILED' };
-      }
-    }
-  }
-
   private async store(
     lease: ConversationLease,
     connection: Connection | undefined,
     turn: Turn,
     donePos: number,
     decision: Decision,
-    person: { readonly userId: string; readonly seen: string } | undefined,
+    person: Person | undefined,
   ): Promise<TurnOutcome> {
     const { newest } = turn;
     // Before the replies: the log is read in the order of its ids.
@@ -212,7 +152,7 @@ export class Converse {
       donePos,
       replies,
       log: [...heard, ...saidLines(decision, replies[0]?.id, this.clock.now())],
-      userId: person?.userId,
+      userId: person?.kind === 'user' ? person.id : undefined,
       senderSeen: person?.seen,
       address: address === lease.address ? undefined : address,
       personName: newest?.sender.name,
@@ -238,8 +178,6 @@ export class Converse {
     return { ...committed, kind: 'said', replies };
   }
 }
-
-const silence: Decision = { say: '', author: 'step', handOver: false };
 
 /** What a dead letter keeps of a turn, so that it can be requeued. */
 function unanswered(lease: ConversationLease): string {

@@ -52,6 +52,10 @@ export class ConversationEntity {
   @Column('timestamptz', { name: 'handed_over_at', nullable: true })
   handedOverAt!: Date | null;
 
+  /** What is told once: kind of notice → ISO 8601 time until which it is not told again. */
+  @Column('jsonb', { default: () => "'{}'" })
+  told!: Record<string, string>;
+
   /** Position given to the newest event. */
   @Column('bigint', { name: 'last_pos', default: '0' })
   lastPos!: string;

@@ -38,7 +38,8 @@ c as (
     owner = $33::int, lease_until = now() + $34::float8 * interval '1 ms'
   from t join l using (id)
   where c.id = t.id and c.epoch = t.epoch and c.cancelled_epoch is distinct from t.epoch
-  returning c.id, c.connection_id, c.out_pos - t.n as base, c.sent_pos, t.n, t.refused, t.connection_ms,
+  returning c.id, c.connection_id, (select n.organization_id from connections n where n.id = c.connection_id) as organization_id,
+    c.out_pos - t.n as base, c.sent_pos, t.n, t.refused, t.connection_ms,
     extract(epoch from c.pace_at - now()) * 1000 as pace_ms),
 p as (
   update connections n set
@@ -48,8 +49,9 @@ p as (
   returning n.id, extract(epoch from n.pace_at - now()) * 1000 as ahead_ms),
 o as (
   insert into outbox_messages
-    (id, conversation_id, connection_id, pos, state, attempts, sending_at, address, payload, in_reply_to, expires_at)
-  select r.id, c.id, c.connection_id, c.base + r.nth,
+    (id, conversation_id, connection_id, organization_id, pos, state, attempts, sending_at, address, payload, in_reply_to,
+      expires_at)
+  select r.id, c.id, c.connection_id, c.organization_id, c.base + r.nth,
     case when r.nth = 1 and c.base = c.sent_pos then 'sending' else 'queued' end,
     case when r.nth = 1 and c.base = c.sent_pos then 1 else 0 end,
     case when r.nth = 1 and c.base = c.sent_pos then now() end, r.address, r.payload, r.in_reply_to, r.expires_at
@@ -57,8 +59,8 @@ o as (
     as r(id, conversation_id, nth, address, payload, in_reply_to, expires_at) join c on c.id = r.conversation_id
   where not c.refused),
 m as (
-  insert into messages (id, conversation_id, author, kind, text, platform_id, at)
-  select m.id, m.conversation_id, m.author, m.kind, m.text, m.platform_id, m.at
+  insert into messages (id, conversation_id, organization_id, author, kind, text, platform_id, at)
+  select m.id, m.conversation_id, c.organization_id, m.author, m.kind, m.text, m.platform_id, m.at
   from unnest($20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::timestamptz[])
     as m(id, conversation_id, author, kind, text, platform_id, at) join c on c.id = m.conversation_id
   where not c.refused or m.author = 'person'),

@@ -15,8 +15,8 @@ export interface LogLine {
 export async function writeLog(tx: Tx, conversationId: string, lines: readonly LogLine[]): Promise<void> {
   if (!lines.length) return;
   await tx.query(
-    `insert into messages (id, conversation_id, author, kind, text, platform_id, at)
-     select m.id, $2, m.author, m.kind, m.text, m.platform_id, m.at
+    `insert into messages (id, conversation_id, organization_id, author, kind, text, platform_id, at)
+     select m.id, $2, (${organizationOf}), m.author, m.kind, m.text, m.platform_id, m.at
      from unnest($1::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
        as m(id, author, kind, text, platform_id, at)`,
     [
@@ -30,3 +30,7 @@ export async function writeLog(tx: Tx, conversationId: string, lines: readonly L
     ],
   );
 }
+
+/** $2 conversation. */
+const organizationOf = `
+  select n.organization_id from conversations c join connections n on n.id = c.connection_id where c.id = $2`;

@@ -1,10 +1,11 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 export type MessageAuthor = 'person' | 'agent' | 'step' | 'operator';
 
 /** The log that people and agents read. An outbound line has the id of its first outbox row, which knows its delivery. */
 @Entity('messages')
 @Check('messages_author_check', `author in ('person', 'agent', 'step', 'operator')`)
+@Index('messages_organization_idx', ['organizationId', 'id'], { where: 'organization_id is not null' })
 export class MessageEntity {
   @PrimaryColumn('uuid', { name: 'conversation_id', primaryKeyConstraintName: 'messages_pkey' })
   conversationId!: string;
@@ -12,6 +13,10 @@ export class MessageEntity {
   /** Time-ordered: the order of processing. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'messages_pkey' })
   id!: string;
+
+  /** Whose it is; null on the app's own connections. */
+  @Column('uuid', { name: 'organization_id', nullable: true })
+  organizationId!: string | null;
 
   @Column('text')
   author!: MessageAuthor;

@@ -24,6 +24,10 @@ export class OutboxMessageEntity {
   @Column('uuid', { name: 'connection_id' })
   connectionId!: string;
 
+  /** Whose it is; null on the app's own connections. */
+  @Column('uuid', { name: 'organization_id', nullable: true })
+  organizationId!: string | null;
+
   @Column('bigint')
   pos!: string;
 

@@ -46,6 +46,7 @@ where id = $1 returning out_pos - $2::int as base`;
 
 /** $1 ids, $2 conversation, $3 connection, $4 first position minus one, $5 address, $6 payloads, $7 expires at. */
 const insertRowsSql = `
-insert into outbox_messages (id, conversation_id, connection_id, pos, state, address, payload, expires_at)
-select r.id, $2, $3, $4::bigint + r.nth, 'queued', $5, r.payload, $7::timestamptz
+insert into outbox_messages
+  (id, conversation_id, connection_id, organization_id, pos, state, address, payload, expires_at)
+select r.id, $2, $3, (select organization_id from connections where id = $3), $4::bigint + r.nth, 'queued', $5, r.payload, $7::timestamptz
 from unnest($1::uuid[], $6::text[]) with ordinality as r(id, payload, nth)`;

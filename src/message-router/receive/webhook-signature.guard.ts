@@ -26,7 +26,9 @@ export class WebhookSignatureGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<IncomingMessage>();
     const route = webhookRoute(request.url ?? '');
     const channel = route && this.channels.find(route.channelName);
-    const candidates = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
+    const known = channel ? this.directory.candidates(channel.id, route.organizationId) : [];
+    // What is being connected receives nothing yet: the platform comes again.
+    const candidates = known.filter(({ status }) => status === 'active');
     if (!channel || !candidates.length) throw new Problem(404, 'NOT_FOUND', 'No such webhook');
     const raw = rawRequest(request);
     const connections: Connection[] = [];

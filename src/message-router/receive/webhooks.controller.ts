@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ChannelRegistry } from '../../channels';
+import { ChannelRegistry, type HttpReply } from '../../channels';
 import { ConnectionDirectory } from '../../connections';
 import { PlatformWebhook } from '../../foundation/http/access';
 import { clientAddress } from '../../foundation/http/client-address';
@@ -39,16 +39,24 @@ export class WebhooksController {
   @ApiResponse({ status: 403, description: '`VERIFICATION_FAILED`' })
   @ApiResponse({ status: 404, description: '`NOT_FOUND`: no such webhook' })
   @ApiResponse({ status: 429, description: '`rate_limit_exceeded`: too many failures' })
-  handshake(@Req() request: IncomingMessage, @Res() response: Response): void {
+  async handshake(@Req() request: IncomingMessage, @Res() response: Response): Promise<void> {
     const route = webhookRoute(request.url ?? '');
     const channel = route && this.channels.find(route.channelName);
     if (!route || !channel?.handshake) throw new Problem(404, 'NOT_FOUND', 'No such webhook');
     const raw = rawRequest(request);
     const address = clientAddress(request, this.http.trustProxyHops);
-    for (const connection of this.directory.candidates(channel.id, route.organizationId)) {
-      const reply = this.failures.blocked(address)
-        ? undefined
-        : channel.handshake(raw, connection.credentials);
+    const grant = (): HttpReply | undefined =>
+      this.directory
+        .candidates(channel.id, route.organizationId)
+        .map(({ credentials }) => channel.handshake?.(raw, credentials))
+        .find((reply) => reply !== undefined);
+    if (!this.failures.blocked(address)) {
+      let reply = grant();
+      // The platform asks while another instance connects the account.
+      if (!reply && route.organizationId !== null) {
+        await this.directory.refresh();
+        reply = grant();
+      }
       if (reply) {
         response.status(reply.status).type(reply.contentType).send(reply.body);
         return;

@@ -202,7 +202,13 @@ it('a change of identity is followed, and the next message finds the same user',
 it("people of an organisation's connection are never users of the app", async () => {
   const lease = await held(router, ['hello']);
   const theirs = { ...router.connection, organizationId: '00000000-0000-0000-0000-000000000001' };
-  expect(await stages.people.find(lease, theirs, message('x').sender)).toBeUndefined();
+  expect(await stages.people.find(lease, theirs, message('x').sender)).toMatchObject({
+    kind: 'contact',
+    id: lease.id,
+  });
   await stages.people.change(identityChanged(), theirs);
   expect(await router.query('select id from users')).toEqual([]);
+  expect(await router.query('select id, connection_id from contacts')).toEqual([
+    { id: lease.id, connection_id: router.connection.id },
+  ]);
 });

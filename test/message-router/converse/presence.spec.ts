@@ -15,6 +15,8 @@ function presence(more: { lasts?: number; receipts?: 'on' | 'off' } = {}) {
     account: 'a',
     credentials: {},
     agentId: 'x',
+    status: 'active',
+    settings: {},
   };
   const config = Object.assign(new RouterConfig(), { readReceipts: more.receipts ?? 'on' });
   return { channel, connection, presence: new Presence(config) };

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentAnswer } from '../../agents';
+import type { Sender } from '../../channels';
+import type { Connection } from '../../connections';
+import { Clock } from '../../foundation/clock';
+import { backoff } from '../../foundation/loop/backoff';
+import type { ConversationLease } from '../leases/conversation-lease';
+import { windowEnd } from '../outbox/service-window';
+import { RouterMetrics } from '../router-metrics';
+import { AgentTurns } from './agent-turn';
+import { closedUntil } from './business-hours';
+import type { Person } from './people';
+import { cannotRead, phrases } from './phrases';
+import { Presence } from './presence';
+import { Told, type Notice } from './told';
+import type { Turn } from './turn';
+
+/** Tries of one turn before the person is told that it failed. */
+const TRIES = 3;
+
+/** What a turn decided to say, before it is stored. */
+export interface Decision {
+  readonly kind: 'decided';
+  readonly say: string;
+  readonly author: 'agent' | 'step';
+  readonly handOver: boolean;
+  readonly deadLetter?: string;
+  /** What it says is said once. */
+  readonly notice?: Notice;
+}
+
+/** Nothing is said. */
+export const silence: Decision = { kind: 'decided', say: '', author: 'step', handOver: false };
+
+/** `again`: the agent may answer the same turn later. `superseded`: a command, or another worker, has the conversation. */
+export type Answering =
+  | Decision
+  | { readonly kind: 'again'; readonly inMs: number; readonly attempts: number }
+  | { readonly kind: 'superseded' };
+
+/** Decides what a turn says: nothing, a sentence of the product's own, or what the agent answers. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly agents: AgentTurns,
+    private readonly presence: Presence,
+    private readonly told: Told,
+    private readonly clock: Clock,
+    private readonly metrics: RouterMetrics,
+  ) {}
+
+  async decide(
+    lease: ConversationLease,
+    connection: Connection,
+    turn: Turn,
+    person: Person | undefined,
+  ): Promise<Answering> {
+    const { newest } = turn;
+    if (!newest || lease.isGroup || lease.stopped || lease.handedOver) return silence;
+    if (!turn.messages.length && !turn.unread.length) return silence;
+    if (isQuiet(connection, newest.sender)) return silence;
+    const now = this.clock.now();
+    const closes = windowEnd(connection.channel, new Date(newest.at));
+    if (closes && closes <= now) return { ...silence, deadLetter: 'WINDOW_CLOSED' };
+    const received = { to: newest.replyTo, messageId: newest.messageId };
+    const { hours } = connection.settings;
+    const opens = hours && closedUntil(hours, now);
+    if (hours && opens) {
+      this.presence.read(connection, received);
+      if (await this.told.was(lease.id, 'closed', now)) return silence;
+      return { ...silence, say: hours.closedText, notice: { kind: 'closed', until: opens } };
+    }
+    const about = turn.unread.length ? cannotRead(turn.unread, turn.messages.length > 0) : '';
+    if (!turn.messages.length || !person) {
+      this.presence.read(connection, received);
+      return { ...silence, say: about };
+    }
+    const typing = this.presence.startTyping(connection, received);
+    const answer = await this.agents.ask({
+      lease,
+      connection,
+      person,
+      personName: newest.sender.name,
+      messages: turn.messages,
+      upTo: turn.upTo,
+    });
+    if (!typing.stop() || !connection.channel.capabilities.typingMarksRead)
+      this.presence.read(connection, received);
+    if (answer.kind === 'cancelled') return { kind: 'superseded' };
+    return this.answered(answer, lease, [greeting(lease, connection)], about);
+  }
+
+  private answered(
+    answer: AgentAnswer,
+    lease: ConversationLease,
+    before: readonly string[],
+    about: string,
+  ): Answering {
+    switch (answer.kind) {
+      case 'answered': {
+        const after = answer.handOver ? phrases.handedOver : '';
+        const say = [...before, answer.text, about, after].filter((text) => text.trim());
+        const handOver = answer.handOver ?? false;
+        return { kind: 'decided', say: say.join('\n\n'), author: 'agent', handOver };
+      }
+      case 'failed': {
+        const attempts = lease.attempts + 1;
+        if (answer.retryable && attempts < TRIES) {
+          this.metrics.turns.inc({ end: 'retried' });
+          const inMs = answer.retryAfterMs ?? backoff(attempts, { baseMs: 1_000, maxMs: 30_000 });
+          return { kind: 'again', inMs: Math.min(inMs, 60_000), attempts };
+        }
+        return { ...silence, say: phrases.agentFailed, deadLetter: 'AGENT_FAILED' };
+      }
+    }
+  }
+}
+
+/** In front of the first thing that is said in a conversation. */
+function greeting(lease: ConversationLease, { settings }: Connection): string {
+  return lease.outPos === 0 ? (settings.greeting ?? '') : '';
+}
+
+/** Numbers are compared by their digits, other ids as they are. */
+function isQuiet({ settings: { quiet } }: Connection, { keys, phone }: Sender): boolean {
+  if (!quiet?.length) return false;
+  const known = new Set([...keys.map(({ value }) => value), ...(phone ? [phone.e164.replace('+', '')] : [])]);
+  return quiet.some((one) => known.has(one.replace(/^\+(?=\d+$)/, '')));
+}
