@@ -63,7 +63,8 @@ export class AccessGuard implements CanActivate {
     session: CheckedSession | undefined,
   ): Promise<true> {
     if (!session) throw invalidSession();
-    const { principal, role, fresh, held } = session;
+    const { principal, fresh, held } = session;
+    const { role } = principal;
     if (rules.operator && !principal.isOperator) throw forbidden();
     if (rules.roles && !(role && rules.roles.includes(role))) throw forbidden();
     if (rules.fresh && (!fresh || (held && !rules.evenHeld)))

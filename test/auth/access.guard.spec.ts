@@ -25,12 +25,12 @@ const session: CheckedSession = {
     userId,
     sessionId: '0198c0de-0000-7000-8000-000000000002',
     organizationId: null,
+    role: 'member',
     authTime: new Date(),
     amr: [],
     identityId: null,
     isOperator: false,
   },
-  role: 'member',
   fresh: true,
   held: false,
 };
@@ -38,8 +38,8 @@ const sessions: Readonly<Record<string, CheckedSession>> = {
   good: session,
   stale: { ...session, fresh: false },
   held: { ...session, held: true },
-  owner: { ...session, role: 'owner' },
-  homeless: { ...session, role: null },
+  owner: { ...session, principal: { ...session.principal, role: 'owner' } },
+  homeless: { ...session, principal: { ...session.principal, role: null } },
   operator: { ...session, principal: { ...session.principal, isOperator: true } },
 };
 const fakeSessions: Pick<Sessions, 'check' | 'stepUpChannels'> = {

@@ -1,12 +1,9 @@
-import type { OrganizationRoleName } from '../../foundation/http/access';
 import type { UserPrincipal } from '../../foundation/http/principal';
 import type { CheckedRow } from './sessions.sql';
 
 /** A session that was checked for this request. */
 export interface CheckedSession {
   readonly principal: UserPrincipal;
-  /** In the session's organisation; null: in none. */
-  readonly role: OrganizationRoleName | null;
   /** Its last proof is less than ten minutes old. */
   readonly fresh: boolean;
   /** The identity of its last proof is held: it may not do what needs a fresh proof. */
@@ -22,12 +19,12 @@ export function checkedSession(row: CheckedRow): CheckedSession {
       userId,
       sessionId: id,
       organizationId: role === null ? null : organizationId,
+      role,
       authTime,
       amr,
       identityId,
       isOperator,
     },
-    role,
     fresh,
     held,
   };

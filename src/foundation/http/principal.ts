@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import type { OrganizationRoleName } from './access';
 
 /** Who calls, as the access guard verified it. */
 export type Principal = UserPrincipal | ApiKeyPrincipal;
@@ -10,6 +11,8 @@ export interface UserPrincipal {
   readonly userId: string;
   readonly sessionId: string;
   readonly organizationId: string | null;
+  /** What they are there; null: in none. */
+  readonly role: OrganizationRoleName | null;
   /** The last proof. */
   readonly authTime: Date;
   readonly amr: readonly string[];

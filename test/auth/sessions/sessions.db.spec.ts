@@ -26,12 +26,12 @@ describe('Sessions', () => {
         userId,
         sessionId: session.id,
         organizationId,
+        role: 'owner',
         authTime: expect.any(Date),
         amr: ['whatsapp', 'typed_code'],
         identityId,
         isOperator: false,
       },
-      role: 'owner',
       fresh: true,
       held: false,
     });
@@ -123,8 +123,7 @@ describe('Sessions', () => {
     const { session, userId } = await opened();
     await at.database.query(`delete from memberships where user_id = $1`, [userId]);
     expect(await services.sessions.check(session.token)).toMatchObject({
-      role: null,
-      principal: { organizationId: null },
+      principal: { organizationId: null, role: null },
     });
   });
 
