@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
 import {
   ApiOkResponse,
@@ -11,6 +12,8 @@ import { Problem } from '../foundation/http/problem';
 import { Limited } from '../foundation/http/rate-limits/limited';
 import { Statements } from '../foundation/database/statements';
 
+/** A database that says nothing is not there; whoever asks is not kept waiting for it. */
+const patienceMs = 2_000;
 const pingSql = { name: 'ping', text: 'select 1 as one' } as const;
 
 /** All is well. */
@@ -35,16 +38,24 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Requests can be stored: 503 while the database cannot be reached. */
+  /** Requests can be stored: 503 while the database cannot be reached, or does not answer within two seconds. */
   @Get('ready')
   @ApiOperation({ summary: 'Requests can be stored' })
   @ApiOkResponse({ type: HealthAnswer })
   @ApiServiceUnavailableResponse({ description: '`NOT_READY`: the database cannot be reached' })
   async ready(): Promise<HealthAnswer> {
+    const silence = new AbortController();
     try {
-      await this.statements.run(pingSql, []);
+      await Promise.race([
+        this.statements.run(pingSql, []),
+        sleep(patienceMs, undefined, { signal: silence.signal }).then(() => {
+          throw new Error('the database does not answer');
+        }),
+      ]);
     } catch {
       throw new Problem(503, 'NOT_READY', 'The database cannot be reached');
+    } finally {
+      silence.abort();
     }
     return { status: 'ok' };
   }

@@ -10,8 +10,10 @@ import { silentLog } from '../support/log';
 const apps: NestExpressApplication[] = [];
 afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-async function appOn(url: string): Promise<NestExpressApplication> {
-  const statements = new Statements(Object.assign(new DatabaseConfig(), { url }), new Metrics(), silentLog);
+const appOn = (url: string): Promise<NestExpressApplication> =>
+  appWith(new Statements(Object.assign(new DatabaseConfig(), { url }), new Metrics(), silentLog));
+
+async function appWith(statements: Pick<Statements, 'run'>): Promise<NestExpressApplication> {
   const app = await httpApp({
     controllers: [HealthController],
     providers: [{ provide: Statements, useValue: statements }],
@@ -36,5 +38,10 @@ describe('health', () => {
     expect(ready.status).toBe(503);
     expect(JSON.parse(ready.text)).toMatchObject({ success: false, code: 'NOT_READY' });
     expect(ready.text).not.toMatch(/hush|somebody|127\.0\.0\.1/);
+  });
+
+  it('is not ready while the database says nothing, and does not wait for it', async () => {
+    const app = await appWith({ run: () => new Promise(() => undefined) });
+    expect((await call(app, 'GET', '/health/ready')).status).toBe(503);
   });
 });
