@@ -1,5 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { isDatabaseAway, isStatementCancelled } from '../database/database-errors';
 import { Log } from '../log/log';
 import { Problem } from './problem';
 import { requestIdOf } from './request-id';
@@ -8,7 +9,7 @@ import { sendProblem } from './send-problem';
 /**
  * Turns whatever was thrown while a request was handled into one answer. Only a `Problem` chooses its text; every other
  * error gets the sentence of its status, so nothing that was sent comes back and nothing inside gets out. What is a bug
- * is logged.
+ * is logged, and that the database is away.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -18,9 +19,10 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): true {
     const response = host.switchToHttp().getResponse<ServerResponse>();
     const requestId = requestIdOf(response);
-    const problem = problemOf(error);
-    const status = problem.getStatus();
-    if (status === 500) this.log.error('request_failed', { requestId, error });
+    const away = isAway(error);
+    const problem = away ? unavailable() : problemOf(error);
+    if (away) this.log.warn('database_away', { requestId, error });
+    else if (problem.getStatus() === 500) this.log.error('request_failed', { requestId, error });
     sendProblem(response, problem);
     return true;
   }
@@ -40,6 +42,14 @@ const standard: Readonly<Record<number, readonly [code: string, text: string]>> 
   429: ['rate_limit_exceeded', 'Too many requests.'],
   503: ['UNAVAILABLE', 'Not available right now. Try again.'],
 };
+
+/** A statement that took too long is slow, not away: the same again would take as long, and somebody must mend it. */
+const isAway = (error: unknown): boolean =>
+  statusOf(error) === 500 && isDatabaseAway(error) && !isStatementCancelled(error);
+
+function unavailable(): Problem {
+  return new Problem(503, 'UNAVAILABLE', 'Not available right now. Try again.', { retryAfter: 5 });
+}
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -44,6 +44,16 @@ class ThingsController {
     throw new TypeError('hush');
   }
 
+  @Get('database')
+  database(): never {
+    throw Object.assign(new Error('terminating connection'), { severity: 'FATAL', code: '57P01' });
+  }
+
+  @Get('slow')
+  slow(): never {
+    throw Object.assign(new Error('canceling statement'), { severity: 'ERROR', code: '57014' });
+  }
+
   @Get('half')
   half(@Res() response: Response): never {
     response.write('half an ans');
@@ -93,6 +103,8 @@ describe('ProblemFilter', () => {
     ['GET', '/things/forbidden', {}, 403, 'FORBIDDEN'],
     ['GET', '/things/teapot', {}, 500, 'INTERNAL'],
     ['GET', '/things/bug', {}, 500, 'INTERNAL'],
+    ['GET', '/things/database', {}, 503, 'UNAVAILABLE'],
+    ['GET', '/things/slow', {}, 500, 'INTERNAL'],
     ['GET', '/nowhere/hush', {}, 404, 'NOT_FOUND'],
     ['GET', '/things/%E0%A4%A', {}, 400, 'INVALID_REQUEST'],
     ['POST', '/things', { headers: json, body: '{"hush": ' }, 400, 'INVALID_JSON'],
@@ -142,6 +154,13 @@ describe('ProblemFilter', () => {
       { event: 'request_failed', requestId: answer.headers['x-request-id'], error: { name: 'TypeError' } },
     ]);
     expect(text()).not.toContain('hush');
+  });
+
+  it('tells when to come again while the database is away, and logs that it is', async () => {
+    const answer = await call(app, 'GET', '/things/database');
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(lines).toMatchObject([{ level: 'warn', event: 'database_away', error: { code: '57P01' } }]);
+    expect(answer.text).not.toContain('terminating');
   });
 
   it('cuts an answer that fails in the middle', async () => {
