@@ -7,7 +7,10 @@ import type { Type } from '@nestjs/common';
 export interface Connecting<Credentials extends object> {
   /** A class-validator class: the body of `connect`. */
   readonly request: Type<object>;
-  /** A class-validator class: what a connection of an organisation holds, sealed in its row. */
+  /**
+   * A class-validator class: what a connection of an organisation holds, sealed in its row. What the platform repeats when it
+   * checks our address is its `verifyToken`.
+   */
   readonly credentials: Type<Credentials>;
   /** Start of the verify tokens that we make for it, 48 hex digits follow; absent: the platform repeats none. */
   readonly verifyTokenPrefix: string;
@@ -16,9 +19,18 @@ export interface Connecting<Credentials extends object> {
   /** Makes the platform deliver to our address; it calls the handshake while this runs. */
   activate(credentials: Credentials, callbackUrl: string, signal: AbortSignal): Promise<Activation>;
   /** How it is now. */
-  check(credentials: Credentials, signal: AbortSignal): Promise<ConnectionHealth>;
-  /** Ends the deliveries. Best effort: what could not be undone is said. */
-  deactivate(credentials: Credentials, signal: AbortSignal): Promise<readonly ConnectionCheck[]>;
+  check(credentials: Credentials, callbackUrl: string, signal: AbortSignal): Promise<ConnectionHealth>;
+  /**
+   * Ends the deliveries. Best effort: what could not be undone is said. `others` are the organisation's other connections on
+   * this channel: what they need stays.
+   */
+  deactivate(
+    credentials: Credentials,
+    others: readonly Credentials[],
+    signal: AbortSignal,
+  ): Promise<readonly ConnectionCheck[]>;
+  /** What people see and write to; undefined: there is nothing of the kind. */
+  shownAs(credentials: Credentials): string | undefined;
   /** What the person must still do at the platform, for the answer to `connect`. */
   instructions(callbackUrl: string): string;
   /** The message templates of the account. Absent: the platform has none. */
