@@ -3,7 +3,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { accessRulesOf, type AccessRules } from '../foundation/http/access';
 import { HttpConfig } from '../foundation/http/http.config';
-import { setPrincipal, type ApiKeyPrincipal } from '../foundation/http/principal';
+import { setCredentialRefused, setPrincipal, type ApiKeyPrincipal } from '../foundation/http/principal';
 import { Problem } from '../foundation/http/problem';
 import { refuseUnwanted } from '../foundation/http/refuse-unwanted';
 import { ApiKeys } from './api-keys/api-keys';
@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
         if (rules.open === 'optional-session') return true;
         throw new Problem(401, 'UNAUTHORIZED', 'Sign in first.');
       case 'unreadable':
-        throw invalidSession();
+        throw invalidSession(request);
       case 'api-key':
         return this.letServerIn(request, rules, await this.apiKeys.verify(credential.key));
       case 'access-token':
@@ -50,7 +50,7 @@ export class AccessGuard implements CanActivate {
     { scopes, operator, fresh }: AccessRules,
     principal: ApiKeyPrincipal | undefined,
   ): true {
-    if (!principal) throw new Problem(401, 'INVALID_API_KEY', 'This API key is not valid.');
+    if (!principal) throw refused(request, 'INVALID_API_KEY', 'This API key is not valid.');
     const opens = scopes?.length && scopes.every((scope) => principal.scopes.includes(scope));
     if (!opens || operator || fresh) throw forbidden();
     setPrincipal(request, principal);
@@ -62,7 +62,7 @@ export class AccessGuard implements CanActivate {
     rules: AccessRules,
     session: CheckedSession | undefined,
   ): Promise<true> {
-    if (!session) throw invalidSession();
+    if (!session) throw invalidSession(request);
     const { principal, fresh, held } = session;
     const { role } = principal;
     if (rules.operator && !principal.isOperator) throw forbidden();
@@ -74,8 +74,14 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-const invalidSession = (): Problem =>
-  new Problem(401, 'INVALID_SESSION', 'This session is not valid. Sign in again.');
+const invalidSession = (request: IncomingMessage): Problem =>
+  refused(request, 'INVALID_SESSION', 'This session is not valid. Sign in again.');
+
+/** Who brings such again and again is stopped before the next is looked at. */
+function refused(request: IncomingMessage, code: string, text: string): Problem {
+  setCredentialRefused(request);
+  return new Problem(401, code, text);
+}
 
 const forbidden = (): Problem => new Problem(403, 'FORBIDDEN', 'You may not do this.');
 

@@ -96,6 +96,14 @@ describe('T32: whoever calls too often is stopped, whatever they pretend', () =>
     expect((await app.call('GET', devices, { token })).status).toBe(200);
   });
 
+  it('who brings no credential has brought no bad one', async () => {
+    const app = await AuthApp.start();
+    const { token } = await app.signIn(personAt(1));
+    const from = '203.0.113.5';
+    expect(statuses(await answers(121, app, devices, () => ({ from })))).toEqual([401]);
+    expect((await app.call('GET', devices, { from, token })).status).toBe(200);
+  });
+
   it('two instances on one database count together', async () => {
     const one = await AuthApp.start({ RATE_LIMIT_STORE: 'database' });
     const other = await AuthApp.start({ RATE_LIMIT_STORE: 'database' }, one.databaseUrl);

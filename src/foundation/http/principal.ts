@@ -40,6 +40,18 @@ export function principalOf(request: IncomingMessage): Principal | undefined {
   return principals.get(request);
 }
 
+const refusedCredentials = new WeakSet<IncomingMessage>();
+
+/** The guard's word too: a credential was brought, and it was no good. */
+export function setCredentialRefused(request: IncomingMessage): void {
+  refusedCredentials.add(request);
+}
+
+/** Whether it was; a request that brings none is refused for that alone. */
+export function isCredentialRefused(request: IncomingMessage): boolean {
+  return refusedCredentials.has(request);
+}
+
 /** The signed-in person of a route; undefined only on routes with `@OptionalSession()`. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const principal = principalOf(context.switchToHttp().getRequest<IncomingMessage>());

@@ -6,6 +6,7 @@ import { openAccessOf } from '../access';
 import { clientAddress } from '../client-address';
 import { FailureLimit } from '../failure-limit';
 import { HttpConfig } from '../http.config';
+import { isCredentialRefused } from '../principal';
 import { limitRefusal } from './limit-refusal';
 import { limitOf } from './limits';
 import { showFigures } from './rate-limit-headers';
@@ -46,7 +47,7 @@ export class BadCredentialsGuard implements CanActivate {
       throw limitRefusal(refused);
     }
     response.once('finish', () => {
-      if (response.statusCode === 401) this.failures.fail(address);
+      if (isCredentialRefused(request)) this.failures.fail(address);
     });
     return true;
   }
