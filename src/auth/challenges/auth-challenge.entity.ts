@@ -106,7 +106,7 @@ export class AuthChallenge {
   @Column('text', { name: 'claim_message_id', nullable: true })
   claimMessageId!: string | null;
 
-  /** The session that came of it: a repeated token call gets the same one. */
+  /** The session that came of it, or for which it was done: a repeated token call is answered the same. */
   @Column('uuid', { name: 'opened_session_id', nullable: true })
   @ForeignKey(() => Session, { name: 'auth_challenges_opened_session_id_fkey', onDelete: 'SET NULL' })
   @Index('auth_challenges_opened_session_id_idx')

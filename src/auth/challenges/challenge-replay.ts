@@ -20,12 +20,12 @@ export class ChallengeReplay {
     session: UserPrincipal | undefined,
   ): Promise<SignInOutcome | undefined> {
     const { purpose, sender, id, openedSessionId, consumedAt } = challenge;
+    // What came to nothing was used up too, and must not come to something now.
+    if (!openedSessionId) return undefined;
     const found = sender && (await this.database.transaction((tx) => this.users.find(tx, sender)));
     if (!found) return undefined;
     if (purpose === 'login') {
-      const outcome = openedSessionId
-        ? await this.signIn.repeat(openedSessionId, found.userId, id)
-        : undefined;
+      const outcome = await this.signIn.repeat(openedSessionId, found.userId, id);
       // Both were written by one transaction if this sign-in made the user.
       return outcome?.kind === 'signed-in'
         ? { ...outcome, isNewUser: outcome.account.user.createdAt.getTime() === consumedAt?.getTime() }

@@ -80,7 +80,7 @@ export async function consumeChallenge(db: Queries, id: string): Promise<boolean
   return rows.length > 0;
 }
 
-/** Remembers what came of it, for a call that is repeated because the answer was lost. */
+/** Remembers that something came of it, and for which session, for a call that is repeated because the answer was lost. */
 export async function recordSession(db: Queries, id: string, sessionId: string): Promise<void> {
   await db.query(`update auth_challenges set opened_session_id = $2 where id = $1`, [id, sessionId]);
 }

@@ -108,7 +108,8 @@ export class ChallengeTokens {
       seed: id,
       ...(request.session && { session: request.session }),
       consume: (tx) => consumeChallenge(tx, id),
-      done: async (tx, sessionId) => {
+      done: async (tx, openedSessionId) => {
+        const sessionId = openedSessionId ?? request.session?.sessionId;
         if (sessionId !== undefined) await recordSession(tx, id, sessionId);
       },
     });

@@ -187,6 +187,21 @@ describe('a challenge that a session asked for', () => {
       'AUTH_PROOF_REQUIRED',
     ]);
   });
+
+  it.each(['link', 'reauth'])('that came to nothing comes to nothing again: %s', async (purpose) => {
+    const person = personAt(++people);
+    const owner = await app.signIn(person);
+    const { browser, digits } = await claimed(new Browser(app, owner.token), { purpose }, person);
+    // Since the message, the account turned out to have a user id: the number alone speaks for it no more.
+    await app.rows(
+      `insert into identity_keys (id, identity_id, kind, scope, value)
+       select gen_random_uuid(), id, 'wa_bsuid', 'portfolio', 'US.' || id from identities where user_id = $1`,
+      [owner.userId],
+    );
+    const first = await browser.token({ confirm_code: digits });
+    expect(refusal(first)).toEqual([403, 'AUTH_PROOF_REQUIRED']);
+    expect(refusal(await browser.token({ confirm_code: digits }))).toEqual([409, 'CHALLENGE_CONSUMED']);
+  });
 });
 
 /** The same page after its session was lost. */
