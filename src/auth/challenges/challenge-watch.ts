@@ -38,7 +38,8 @@ export class ChallengeWatch implements OnModuleDestroy {
     this.wake();
     return () => {
       entry.watchers.delete(watcher);
-      if (!entry.watchers.size) this.watched.delete(view.id);
+      // The entry may be another's by now: whoever stops twice would take it away.
+      if (!entry.watchers.size && this.watched.get(view.id) === entry) this.watched.delete(view.id);
     };
   }
 
