@@ -54,7 +54,8 @@ export class ChallengeTokenController {
     if (!isChallengeId(id)) throw challengeNotFound();
     // Who brings what the chat showed is limited by tries, and need not wait for the poll before.
     if (body.confirm_code === undefined && body.return_nonce === undefined) {
-      const poll = await this.limits.take('token-poll', id);
+      // The id alone is no secret: a stranger who polls with it must not use up the browser's turn.
+      const poll = await this.limits.take('token-poll', `${id} ${body.code_verifier}`);
       if (!poll.ok) throw limitRefusal(poll);
     }
     const exchange = await this.tokens.exchange({

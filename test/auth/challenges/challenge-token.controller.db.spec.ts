@@ -68,6 +68,15 @@ it('whoever comes too early waits', async () => {
   expect((await browser.token()).body).toEqual({ success: true, status: 'claimed' });
 });
 
+it('whoever knows the id of a challenge does not make its browser wait', async () => {
+  const browser = new Browser(app);
+  await browser.ask();
+  const stranger = new Browser(app);
+  stranger.id = browser.id;
+  expect(refusal(await stranger.token())).toEqual([404, 'CHALLENGE_NOT_FOUND']);
+  expect((await browser.token()).status).toBe(202);
+});
+
 it('a wrong code says how many tries are left, five lock it, and the right one comes too late', async () => {
   const { browser, digits } = await claimed();
   for (let left = 4; left >= 0; left--) {

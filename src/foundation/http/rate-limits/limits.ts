@@ -47,7 +47,7 @@ export const limits = {
     ],
   },
   'link-challenge': { by: 'user', windows: [{ limit: 10, ms: HOUR }] },
-  /** By challenge. */
+  /** By challenge and the verifier that is brought for it. */
   'token-poll': { by: 'given', windows: [{ limit: 1, ms: 1.5 * SECOND }] },
   /** By the identity that writes codes that are nobody's. */
   'unknown-code': { by: 'given', windows: [{ limit: 5, ms: 10 * MINUTE }], blockMs: HOUR },
