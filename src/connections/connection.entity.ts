@@ -65,6 +65,10 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'token_expires_at', nullable: true })
   tokenExpiresAt!: Date | null;
 
+  /** When the platform last listed its message templates; null: it has not. */
+  @Column('timestamptz', { name: 'templates_synced_at', nullable: true })
+  templatesSyncedAt!: Date | null;
+
   /** When the next message of this account may go, by the platform's limit a second; in the past: at once. */
   @Column('timestamptz', { name: 'pace_at', nullable: true })
   paceAt!: Date | null;

@@ -1,13 +1,26 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels';
 import { configProvider } from '../foundation/config/load-config';
+import { Connect } from './connect';
 import { ConnectionDirectory } from './connection-directory';
+import { ConnectionHealths } from './connection-health';
 import { ConnectionsConfig } from './connections.config';
 import { ConnectionsRepository } from './connections.repository';
+import { Disconnect } from './disconnect';
+import { Templates } from './templates';
 
+/** Where we are reached: the app's own accounts and organisations'. */
 @Module({
   imports: [ChannelsModule],
-  providers: [configProvider(ConnectionsConfig), ConnectionsRepository, ConnectionDirectory],
-  exports: [ConnectionDirectory],
+  providers: [
+    configProvider(ConnectionsConfig),
+    ConnectionsRepository,
+    ConnectionDirectory,
+    ConnectionHealths,
+    Connect,
+    Disconnect,
+    Templates,
+  ],
+  exports: [ConnectionDirectory, ConnectionHealths, Templates],
 })
 export class ConnectionsModule {}

@@ -25,3 +25,10 @@ export function openCredentials(
   if (!opened || !channel.connecting) return undefined;
   return plainToInstance(channel.connecting.credentials, JSON.parse(opened.text) as object);
 }
+
+/** What the platform repeats to us when it checks our address; empty: its credentials hold none. */
+export function verifyTokenOf(credentials: object): string {
+  return 'verifyToken' in credentials && typeof credentials.verifyToken === 'string'
+    ? credentials.verifyToken
+    : '';
+}

@@ -1,5 +1,6 @@
 import { IsString, MinLength } from 'class-validator';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { TestConnecting } from './test-connecting';
 import {
   asVerified,
   type Capabilities,
@@ -45,6 +46,7 @@ export class TestChannel implements Channel<TestCredentials, TestPayload> {
     typingMarksRead: false,
     unknownOutcome: 'wait-for-report',
   };
+  readonly connecting = new TestConnecting();
   pace: Pace = { perSecond: 0, pairPerMinute: 0, pairBurst: 0 };
   /** What the platform was asked to send. */
   readonly sent: OutboundMessage<TestPayload>[] = [];

@@ -7,6 +7,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return driver?.code === '23505' && (constraint === undefined || driver.constraint === constraint);
 }
 
+/** It names a row that is not there (SQLSTATE 23503). */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return driverError(error)?.code === '23503';
+}
+
 /**
  * The data can never be stored, however often it is tried: class 22 (a value that the type refuses), 23502 (not null),
  * 23514 (check), 54000 (longer than an index entry may be).

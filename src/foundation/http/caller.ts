@@ -18,6 +18,6 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
   const principal = principalOf(context.switchToHttp().getRequest<IncomingMessage>());
   if (principal?.kind === 'api-key')
     return { organizationId: principal.organizationId, userId: null, role: null };
-  if (principal?.organizationId == null) throw new Problem(403, 'FORBIDDEN', 'You may not do this.');
+  if (!principal?.organizationId) throw new Problem(403, 'FORBIDDEN', 'You may not do this.');
   return { organizationId: principal.organizationId, userId: principal.userId, role: principal.role };
 });

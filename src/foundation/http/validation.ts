@@ -1,4 +1,6 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
 import { Problem } from './problem';
 
 /**
@@ -11,10 +13,28 @@ export function validationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) =>
-      new Problem(400, 'INVALID_REQUEST', 'The request is not valid.', {
-        details: { fields: brokenRules(errors) },
-      }),
+    exceptionFactory: invalid,
+  });
+}
+
+/** The same for a class that is known only when the request is: an instance of it, or 400 `INVALID_REQUEST`. */
+export function validated<T extends object>(type: Type<T>, body: unknown): T {
+  const instance = plainToInstance(type, isObject(body) ? body : {});
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    validationError: { target: false, value: false },
+  });
+  if (errors.length) throw invalid(errors);
+  return instance;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function invalid(errors: readonly ValidationError[]): Problem {
+  return new Problem(400, 'INVALID_REQUEST', 'The request is not valid.', {
+    details: { fields: brokenRules(errors) },
   });
 }
 

@@ -65,6 +65,10 @@ export const limits = {
   'verify-code': { by: 'address', windows: [{ limit: 10, ms: 10 * MINUTE }] },
   /** Telegram's and Discord's logins. */
   'platform-login': { by: 'address', windows: [{ limit: 10, ms: MINUTE }] },
+  /** What organisations and their servers call. */
+  'organization-api': { by: 'caller', windows: [{ limit: 1200, ms: MINUTE }] },
+  /** Each asks a platform a dozen times. */
+  connect: { by: 'caller', windows: [{ limit: 30, ms: HOUR }] },
   /** By session. */
   refresh: { by: 'given', windows: [{ limit: 30, ms: MINUTE }] },
 } as const satisfies Readonly<Record<string, Limit>>;
