@@ -1,14 +1,7 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChannelRegistry } from '../channels';
 import { ConfigurationError, ENVIRONMENT, type Environment } from '../foundation/config/load-config';
 import { Log } from '../foundation/log/log';
-import { Loop } from '../foundation/loop/loop';
 import { Vault } from '../foundation/secrets/vault';
 import { configuredChannels } from './app-connections';
 import type { Connection } from './connection';
@@ -16,22 +9,18 @@ import { ConnectionsConfig } from './connections.config';
 import { ConnectionsRepository, type SealedConnection } from './connections.repository';
 import { openCredentials } from './sealed-credentials';
 
-/** How soon every instance knows what another has connected, or let go. */
-const REFRESH_MS = 2_000;
-
 /**
  * Every connection that can receive or send, in memory. The app's own are read from the environment at start, those of
- * organisations from the database: at start, every two seconds, and when somebody asks.
+ * organisations from the database: at start, and whenever somebody asks.
  */
 @Injectable()
-export class ConnectionDirectory implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class ConnectionDirectory implements OnModuleInit {
   private readonly own = new Map<string, Connection>();
   private readonly versions = new Map<string, string>();
   private byId = new Map<string, Connection>();
   private active: readonly Connection[] = [];
   private byRoute = new Map<string, readonly Connection[]>();
   private refreshing: Promise<void> | undefined;
-  private readonly loop = new Loop('connections', REFRESH_MS, () => this.refresh(), this.log);
 
   constructor(
     private readonly channels: ChannelRegistry,
@@ -60,14 +49,6 @@ export class ConnectionDirectory implements OnModuleInit, OnApplicationBootstrap
       });
     }
     await this.refresh();
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** Every connection that is active. */

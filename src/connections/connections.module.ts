@@ -4,6 +4,7 @@ import { configProvider } from '../foundation/config/load-config';
 import { Connect } from './connect';
 import { ConnectionDirectory } from './connection-directory';
 import { ConnectionHealths } from './connection-health';
+import { ConnectionRefresh } from './connection-refresh.worker';
 import { ConnectionsConfig } from './connections.config';
 import { ConnectionsRepository } from './connections.repository';
 import { Disconnect } from './disconnect';
@@ -16,6 +17,7 @@ import { Templates } from './templates';
     configProvider(ConnectionsConfig),
     ConnectionsRepository,
     ConnectionDirectory,
+    ConnectionRefresh,
     ConnectionHealths,
     Connect,
     Disconnect,

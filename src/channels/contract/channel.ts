@@ -35,6 +35,8 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   unsigned?(request: RawRequest): UnsignedReason | undefined;
   /** Is it from the platform? Constant time. Only this makes a VerifiedRequest. */
   verify(request: RawRequest, credentials: Credentials): Verification;
+  /** What `verify` checks by: connections with the same need one check. Absent: each has its own. */
+  secretOf?(credentials: Credentials): string;
   /** Total: never throws, never rejects a neighbour; what it does not know becomes a notice or an unsupported part. */
   parse(request: VerifiedRequest): Parsed;
   /** The platform's check of the URL (WhatsApp's GET); undefined: not granted. */

@@ -77,6 +77,10 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
     return webhook.verify(request, credentials.appSecret);
   }
 
+  secretOf({ appSecret }: WhatsAppCredentials): string {
+    return appSecret;
+  }
+
   parse(request: VerifiedRequest): Parsed {
     return webhook.parse(request);
   }

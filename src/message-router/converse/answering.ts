@@ -17,6 +17,7 @@ import type { Turn } from './turn';
 
 /** Tries of one turn before the person is told that it failed. */
 const TRIES = 3;
+const DAY_MS = 86_400_000;
 
 /** What a turn decided to say, before it is stored. */
 export interface Decision {
@@ -25,6 +26,8 @@ export interface Decision {
   readonly author: 'agent' | 'step';
   readonly handOver: boolean;
   readonly deadLetter?: string;
+  /** What goes out, where that is not `say` as the channel renders it: then `say` is for the log. */
+  readonly payloads?: readonly unknown[];
   /** What it says is said once. */
   readonly notice?: Notice;
 }
@@ -61,7 +64,7 @@ export class Answers {
     if (isQuiet(connection, newest.sender)) return silence;
     const now = this.clock.now();
     const closes = windowEnd(connection.channel, new Date(newest.at));
-    if (closes && closes <= now) return { ...silence, deadLetter: 'WINDOW_CLOSED' };
+    if (closes && closes <= now) return this.tooLate(lease, connection, now);
     const received = { to: newest.replyTo, messageId: newest.messageId };
     const { hours } = connection.settings;
     const opens = hours && closedUntil(hours, now);
@@ -88,6 +91,22 @@ export class Answers {
       this.presence.read(connection, received);
     if (answer.kind === 'cancelled') return { kind: 'superseded' };
     return this.answered(answer, lease, [greeting(lease, connection)], about);
+  }
+
+  /**
+   * After the service window only a template may go out: the connection's, once a day. The agent is not asked: what was written
+   * is in its past when the person writes again.
+   */
+  private async tooLate(lease: ConversationLease, connection: Connection, now: Date): Promise<Decision> {
+    const missed: Decision = { ...silence, deadLetter: 'WINDOW_CLOSED' };
+    const { windowTemplate } = connection.settings;
+    if (!windowTemplate) return missed;
+    const content = { kind: 'template', ...windowTemplate, parameters: [] } as const;
+    const rendered = connection.channel.renderContent?.(content);
+    if (rendered?.kind !== 'payloads') return missed;
+    const notice = { kind: 'window', until: new Date(now.getTime() + DAY_MS) } as const;
+    if (await this.told.was(lease.id, notice.kind, now)) return silence;
+    return { ...silence, say: `[template ${windowTemplate.name}]`, payloads: rendered.payloads, notice };
   }
 
   private answered(

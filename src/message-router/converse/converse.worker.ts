@@ -137,8 +137,11 @@ export class Converse {
     // Before the replies: the log is read in the order of its ids.
     const heard = heardLines(turn);
     const address = newest ? JSON.stringify(newest.replyTo) : (lease.address ?? undefined);
-    const expiresAt = newest && connection && windowEnd(connection.channel, new Date(newest.at));
-    const payloads = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
+    const closes = newest && connection && windowEnd(connection.channel, new Date(newest.at));
+    // What the decision has rendered itself may go out whenever it can.
+    const expiresAt = decision.payloads ? undefined : closes;
+    const free = decision.say && connection ? connection.channel.render({ markdown: decision.say }) : [];
+    const payloads = decision.payloads ?? free;
     const replies = payloads.map((payload): QueuedReply => ({
       id: uuid7(),
       address: address ?? '{}',

@@ -3,7 +3,7 @@ import { Statements } from '../../foundation/database/statements';
 
 /** What a person is told once, and until when not again. */
 export interface Notice {
-  readonly kind: 'closed' | 'budget';
+  readonly kind: 'closed' | 'budget' | 'window';
   readonly until: Date;
 }
 

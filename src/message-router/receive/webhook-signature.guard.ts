@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ChannelRegistry, type VerifiedRequest } from '../../channels';
+import { ChannelRegistry, type AnyChannel, type VerifiedRequest } from '../../channels';
 import { ConnectionDirectory, type Connection } from '../../connections';
 import { clientAddress } from '../../foundation/http/client-address';
 import { HttpConfig } from '../../foundation/http/http.config';
@@ -11,7 +11,7 @@ import { WebhookFailures } from './webhook-failures';
 
 /**
  * Lets only what the platform signed reach a POST route. The path names the candidate connections: the app's own, or all
- * of that organisation's on the channel; never another's. The signature is checked once per candidate.
+ * of that organisation's on the channel; never another's. The signature is checked once per distinct secret.
  */
 @Injectable()
 export class WebhookSignatureGuard implements CanActivate {
@@ -33,10 +33,11 @@ export class WebhookSignatureGuard implements CanActivate {
     const raw = rawRequest(request);
     const connections: Connection[] = [];
     let verified: VerifiedRequest | undefined;
-    for (const connection of candidates) {
-      const verification = channel.verify(raw, connection.credentials);
-      if (!verification.ok) continue;
-      connections.push(connection);
+    for (const sharing of bySecret(channel, candidates)) {
+      const [first] = sharing;
+      const verification = first && channel.verify(raw, first.credentials);
+      if (!verification?.ok) continue;
+      connections.push(...sharing);
       verified = verification.request;
     }
     if (!verified) {
@@ -47,4 +48,16 @@ export class WebhookSignatureGuard implements CanActivate {
     rememberVerified(request, { channel, request: verified, connections });
     return true;
   }
+}
+
+/** One app's secret signs for all of its numbers, and a hash of 3 MB is not made for each. */
+function bySecret(channel: AnyChannel, connections: readonly Connection[]): Connection[][] {
+  const sharing = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const secret = channel.secretOf?.(connection.credentials) ?? connection.id;
+    const others = sharing.get(secret);
+    if (others) others.push(connection);
+    else sharing.set(secret, [connection]);
+  }
+  return [...sharing.values()];
 }
