@@ -115,6 +115,19 @@ describe('a login', () => {
     expect(await complete(ann)).toEqual({ kind: 'suspended' });
   });
 
+  it('refuses an account that is suspended while it signs in', async () => {
+    const { account } = await loggedIn(ann);
+    const begun = await app.app.get(Database).transaction(async (tx) => {
+      await tx.query(`update users set status = 'suspended' where id = $1`, [account.user.id]);
+      const outcome = complete(ann);
+      const waiting = `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      while (!(await app.rows(waiting)).length) await new Promise((soon) => setTimeout(soon, 10));
+      return { outcome };
+    });
+    expect(await begun.outcome).toEqual({ kind: 'suspended' });
+  });
+
   it('takes no bare number of an account that has a user id', async () => {
     await loggedIn(ann);
     expect(await complete({ ...ann, sender: whatsapp(undefined, '12015550143') })).toEqual({
