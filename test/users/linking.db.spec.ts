@@ -161,6 +161,13 @@ describe('what is asked instead of done', () => {
     expect(await from('imessage')).toMatchObject({ userId: older.userId, event: 'joined_by_phone' });
   });
 
+  it('an account that waits for its deletion: neither joined nor asked', async () => {
+    const leaving = await from('whatsapp');
+    await db.query(`update users set delete_at = now() + interval '3 days' where id = '${leaving.userId}'`);
+    expect(await from('imessage')).toMatchObject({ isNew: true });
+    expect(await offers()).toEqual([]);
+  });
+
   it('Telegram’s phone on file', async () => {
     const older = await from('whatsapp');
     const sender: Sender = { ...telegram('42'), phone: { e164: phone, source: 'tg_oidc' } };

@@ -50,12 +50,16 @@ interface KeyRow extends LiveKey {
   readonly lastSeenAt: Date;
 }
 
-/** The active users who hold a proof of one of these phones; at most 20 proofs, the latest first. */
+/**
+ * The active users who hold a proof of one of these phones; at most 20 proofs, the latest first. Nobody who waits for
+ * their deletion: what joined them would be erased with them.
+ */
 export function findPhoneHolders(tx: Tx, phones: readonly string[]): Promise<PhoneHolder[]> {
   return tx.query<{ userId: string; phone: string; source: PhoneSource; provedAt: Date }>(
     `select i.user_id as "userId", p.phone_e164 as phone, p.source, p.proved_at as "provedAt"
      from phone_proofs p join identities i on i.id = p.identity_id join users u on u.id = i.user_id
      where p.phone_e164 = any($1) and p.revoked_at is null and i.unlinked_at is null and u.status = 'active'
+       and u.delete_at is null
      order by p.proved_at desc, p.id limit 20`,
     [phones],
   );
