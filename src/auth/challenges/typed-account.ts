@@ -15,16 +15,21 @@ export class TypedAccount {
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  /** For an id that is the session's user's already: their account and a fresh token of the same session. */
-  async freshToken(
+  /**
+   * For an id that is the session's user's already: their account, and the token that they asked with. Never a new one:
+   * whoever had stolen it would renew it for ever, without the refresh token.
+   */
+  async own(
     channel: string,
     id: string,
-    session: UserPrincipal,
+    { userId }: UserPrincipal,
+    token: string,
   ): Promise<(AccessToken & { readonly account: Account }) | undefined> {
     const typed = this.channels.find(channel)?.whoIs?.(id);
     const found = typed && (await this.database.transaction((tx) => this.users.find(tx, typed.sender)));
-    if (found?.userId !== session.userId) return undefined;
-    const account = await accountOf(this.database, session.userId);
-    return account && { account, ...(await this.accessTokens.sign(session)) };
+    if (found?.userId !== userId) return undefined;
+    const account = await accountOf(this.database, userId);
+    const claims = await this.accessTokens.verify(token);
+    return account && claims && { account, token, expiresAt: new Date(claims.exp * 1000) };
   }
 }

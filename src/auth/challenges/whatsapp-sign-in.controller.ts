@@ -9,7 +9,6 @@ import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal
 import { Problem } from '../../foundation/http/problem';
 import { credentialOf } from '../credential';
 import { PlatformHealthAnswer } from '../proofs/platform-health.answer';
-import { setAccessCookie } from '../sessions/session-cookies';
 import { FreshAnswer, LinkedAnswer, SignedInAnswer, signInAnswer } from '../sign-in.answer';
 import { userAnswer } from '../user-answer';
 import { ChallengeTokens } from './challenge-tokens';
@@ -64,19 +63,18 @@ export class WhatsAppSignInController {
     if (body.challenge_id !== undefined)
       return this.exchange(body, body.challenge_id, request, response, session);
     if (!session) throw proofRequired({ next: `POST /${authPath}/challenges` });
-    const own = await this.typed.freshToken(channel, body.whatsapp_id ?? '', session);
+    const credential = credentialOf(request);
+    const own =
+      credential.kind === 'access-token' &&
+      (await this.typed.own(channel, body.whatsapp_id ?? '', session, credential.token));
     if (own) {
-      const { account, token, expiresAt } = own;
-      const credential = credentialOf(request);
-      // What came in a cookie goes back in one, out of reach of scripts.
-      const byCookie = credential.kind === 'access-token' && credential.from === 'cookie';
-      if (byCookie) setAccessCookie(response, own);
       const shown = {
         id: session.sessionId,
-        ...(!byCookie && { token }),
-        expires_at: expiresAt.toISOString(),
+        // What came in a cookie stays out of reach of scripts.
+        ...(credential.from === 'header' && { token: own.token }),
+        expires_at: own.expiresAt.toISOString(),
       };
-      return { success: true, user: userAnswer(account), session: shown, is_new_user: false };
+      return { success: true, user: userAnswer(own.account), session: shown, is_new_user: false };
     }
     const asked = await linkChallenge(this.challenges, channel, {
       session,

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cookieOf } from '../../foundation/http/cookies';
 import type { OpenedSession } from './opened-session';
-import type { AccessToken } from './tokens/access-tokens';
 
 /** The prefixes make browsers refuse these from anybody but us over TLS (and localhost). */
 const accessCookie = { name: '__Host-at', path: '/' } as const;
@@ -9,13 +8,8 @@ const refreshCookie = { name: '__Secure-rt', path: '/api/eliza-app/auth' } as co
 
 /** Gives the browser the tokens of a session, out of reach of scripts and of other sites. */
 export function setSessionCookies(response: ServerResponse, session: OpenedSession): void {
-  setAccessCookie(response, session);
+  append(response, accessCookie, session.token, session.expiresAt);
   append(response, refreshCookie, session.refreshToken, session.refreshExpiresAt);
-}
-
-/** A new access token for a session that is in cookies already. */
-export function setAccessCookie(response: ServerResponse, { token, expiresAt }: AccessToken): void {
-  append(response, accessCookie, token, expiresAt);
 }
 
 /** Takes them away again. */
