@@ -65,6 +65,10 @@ export class ConnectionEntity {
   @Column('timestamptz', { name: 'token_expires_at', nullable: true })
   tokenExpiresAt!: Date | null;
 
+  /** The trouble that its owners were told of; null: none that lasts. */
+  @Column('text', { nullable: true })
+  attention!: string | null;
+
   /** When the platform last listed its message templates; null: it has not. */
   @Column('timestamptz', { name: 'templates_synced_at', nullable: true })
   templatesSyncedAt!: Date | null;

@@ -1,6 +1,7 @@
 /** What other modules may know of the message router. */
 export * from './message-router.module';
 export * from './router.config';
+export * from './speak/owners';
 export * from './speak/speaker';
 export * from './steps/step';
 export * from './steps/step-registry';

@@ -34,6 +34,7 @@ import { WebhookSignatureGuard } from './receive/webhook-signature.guard';
 import { WebhooksController } from './receive/webhooks.controller';
 import { RouterMetrics } from './router-metrics';
 import { RouterConfig } from './router.config';
+import { Owners } from './speak/owners';
 import { Speaker } from './speak/speaker';
 import { HandOverStep } from './steps/hand-over.step';
 import { HelpStep } from './steps/help.step';
@@ -70,6 +71,7 @@ import { StopStep } from './steps/stop.step';
     StepRegistry,
     StepPass,
     Speaker,
+    Owners,
     Converse,
     Answers,
     Told,
@@ -84,7 +86,7 @@ import { StopStep } from './steps/stop.step';
     ConnectionHolds,
     DeliveryReports,
   ],
-  exports: [RouterConfig, StepRegistry, Speaker, WebhookEntrance],
+  exports: [RouterConfig, StepRegistry, Speaker, Owners, WebhookEntrance],
 })
 export class MessageRouterModule implements OnModuleInit {
   constructor(

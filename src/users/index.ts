@@ -19,6 +19,7 @@ export { undoLink, type LinkUndone } from './identities/undo-link';
 export * from './identities/part-identity';
 export { makePrimary } from './identities/part-identity.sql';
 export * from './identities/pending-offers.sql';
+export * from './organizations/members.sql';
 export * from './personal-data';
 export * from './merge/merge-users';
 export * from './projection-drift.sql';

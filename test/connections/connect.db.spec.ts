@@ -8,6 +8,7 @@ import { Disconnect } from '../../src/connections/disconnect';
 import { listConnections, type ConnectionRow } from '../../src/connections/organization-connections.sql';
 import { SecretsConfig } from '../../src/foundation/config/secrets.config';
 import { Database } from '../../src/foundation/database/database';
+import { HttpConfig } from '../../src/foundation/http/http.config';
 import { Vault } from '../../src/foundation/secrets/vault';
 import { databaseSource, databaseStatements } from '../support/database';
 import { freshDatabase } from '../support/fresh-database';
@@ -46,7 +47,7 @@ async function instance() {
     database,
     directory,
     disconnect: new Disconnect(database, directory),
-    healths: new ConnectionHealths(database, directory),
+    healths: new ConnectionHealths(database, directory, new HttpConfig()),
     connect: (account = 'one', owner = organizationId): Promise<ConnectOutcome> =>
       connect.connect({
         organizationId: owner,
@@ -181,22 +182,22 @@ it('how it is is asked once for all instances, and again after a minute where so
       seconds,
     ]);
   one.channel.connecting.calls.length = 0;
-  expect((await one.healths.of(await row(), callbackUrl))?.ok).toBe(true);
+  expect((await one.healths.of(await row()))?.ok).toBe(true);
   expect(one.channel.connecting.calls).toEqual([]);
   await ages(301);
   for (const at of [one, two])
     at.channel.connecting.health = { ok: false, checks: [bad], tokenExpiresAt: null };
   const old = await row();
-  await Promise.all([one, two, one, two].map(({ healths }) => healths.of(old, callbackUrl)));
+  await Promise.all([one, two, one, two].map(({ healths }) => healths.of(old)));
   const asked = (): number =>
     [...one.channel.connecting.calls, ...two.channel.connecting.calls].filter((call) =>
       call.startsWith('check'),
     ).length;
   expect(asked()).toBe(1);
-  expect(await one.healths.of(await row(), callbackUrl)).toMatchObject({ ok: false, checks: [bad] });
+  expect(await one.healths.of(await row())).toMatchObject({ ok: false, checks: [bad] });
   expect(asked()).toBe(1);
   await ages(61);
-  await one.healths.of(await row(), callbackUrl);
+  await one.healths.of(await row());
   expect(asked()).toBe(2);
   expect(id).not.toBe('');
 });
