@@ -162,6 +162,7 @@ const defaults = {
   TRUST_PROXY_HOPS: '1',
   NODE_ENV: 'test',
   LOG_LEVEL: 'error',
+  ORGANIZATION_ENDPOINTS: 'any',
   DATABASE_POOL: '4',
   ELIZA_APP_JWT_SECRET: 'the-jwt-secret-of-the-security-tests',
   CREDENTIALS_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
