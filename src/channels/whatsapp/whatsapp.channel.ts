@@ -21,6 +21,7 @@ import type {
 import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
+import { WhatsAppConnecting } from './whatsapp.connect';
 import { WhatsAppCredentials } from './whatsapp.credentials';
 import { codeMessage, signInLinks, typedPerson } from './whatsapp.sign-in';
 import { renderReply, textLimit, type RenderedPayload, type WhatsAppPayload } from './whatsapp.render';
@@ -49,6 +50,7 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
     unknownOutcome: 'wait-for-report',
   };
   readonly pace: Pace;
+  readonly connecting: WhatsAppConnecting;
   /** undefined: from anywhere. */
   private readonly networks: readonly Network[] | undefined;
 
@@ -58,6 +60,7 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
   ) {
     const { numberPerSecond, pairPerMinute, pairBurst, allowedCidrs } = config;
     this.pace = { perSecond: numberPerSecond, pairPerMinute, pairBurst };
+    this.connecting = new WhatsAppConnecting(config);
     this.networks = allowedCidrs === undefined ? undefined : parseNetworks(allowedCidrs);
   }
 

@@ -3,8 +3,9 @@ import type { ReplyAddress } from '../contract/inbound-event';
 import type { OutboundMessage, SendResult } from '../contract/send';
 import { platformAt, type CallPlatform, type PlatformAnswer } from '../toolkit/platform-http';
 import { WhatsAppConfig } from './whatsapp.config';
-import type { WhatsAppCredentials } from './whatsapp.credentials';
+import { OrganizationWhatsAppCredentials, type WhatsAppCredentials } from './whatsapp.credentials';
 import { classify } from './whatsapp.errors';
+import { proofOf } from './whatsapp.proof';
 import type { WhatsAppPayload } from './whatsapp.render';
 
 /** Calls `POST /{phone number id}/messages` of the Graph API (M-SEND, M-TYPING, 11-Sep-2026). Never throws. */
@@ -57,9 +58,14 @@ export class WhatsAppClient {
     signal: AbortSignal,
     json: unknown,
   ): Promise<PlatformAnswer> {
+    // An app of an organisation may demand it (H3). The own connection goes without: its secret may be another app's.
+    const proof =
+      credentials instanceof OrganizationWhatsAppCredentials
+        ? `?appsecret_proof=${proofOf(credentials)}`
+        : '';
     return this.call({
       method: 'POST',
-      path: `/${this.config.apiVersion}/${encodeURIComponent(credentials.phoneNumberId)}/messages`,
+      path: `/${this.config.apiVersion}/${encodeURIComponent(credentials.phoneNumberId)}/messages${proof}`,
       headers: { authorization: `Bearer ${credentials.accessToken}` },
       json,
       signal,

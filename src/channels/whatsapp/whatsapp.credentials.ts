@@ -24,3 +24,14 @@ export class WhatsAppCredentials {
   })
   phoneNumber!: string;
 }
+
+/** What a WhatsApp connection of an organisation holds: with the Meta app and the business account that it belongs to. */
+export class OrganizationWhatsAppCredentials extends WhatsAppCredentials {
+  /** The Meta app whose secret this is and that made the token. */
+  @Matches(/^\d{1,32}$/, { message: 'appId must be digits' })
+  appId!: string;
+
+  /** Meta's id of the WhatsApp Business Account: templates and webhook subscriptions are its. */
+  @Matches(/^\d{1,32}$/, { message: 'wabaId must be digits' })
+  wabaId!: string;
+}

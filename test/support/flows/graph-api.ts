@@ -171,7 +171,7 @@ interface CallBody {
 
 function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefined {
   if (request.headers.authorization !== `Bearer ${account.accessToken}`) return refuse(401, 190);
-  if (request.method !== 'POST' || request.url !== `/v26.0/${account.phoneNumberId}/messages`)
+  if (request.method !== 'POST' || pathOf(request) !== `/v26.0/${account.phoneNumberId}/messages`)
     return refuse(404, 803);
   if (body.messaging_product !== 'whatsapp') return refuse(400, 100);
   if (body.status === 'read') return undefined;
@@ -181,6 +181,9 @@ function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefine
     ? undefined
     : refuse(400, 100);
 }
+
+/** A proof of the app's secret may follow. */
+const pathOf = ({ url = '' }: IncomingMessage): string | undefined => url.split('?')[0];
 
 const content = ({ type, interactive, template, text }: CallBody): unknown =>
   type === 'interactive' ? interactive : type === 'template' ? template : text;
