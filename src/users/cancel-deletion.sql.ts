@@ -1,5 +1,5 @@
 import type { Tx } from '../foundation/database/tx';
-import { audit } from './audit/audit-log.sql';
+import { audit } from '../foundation/audit/audit-log.sql';
 
 /**
  * Whoever signs in within the days of grace, or makes another account part of theirs, keeps it. For the transaction that

@@ -1,7 +1,7 @@
 /** What other modules may know of users. */
 export * from './account-in-words.sql';
 export * from './account-view.sql';
-export * from './audit/audit-log.sql';
+export * from '../foundation/audit/audit-log.sql';
 export * from './cancel-deletion.sql';
 export * from './contacts/contacts';
 export * from './identities/account-display';

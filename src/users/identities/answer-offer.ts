@@ -1,5 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
-import { audit } from '../audit/audit-log.sql';
+import { audit } from '../../foundation/audit/audit-log.sql';
 import { mergeUsers, type MergeRules } from '../merge/merge-users';
 import type { PersonalDataRegistry } from '../personal-data';
 import * as sql from './answer-offer.sql';

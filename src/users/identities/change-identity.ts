@@ -1,6 +1,6 @@
 import type { IdentityChangedEvent, Sender, SenderKey } from '../../channels';
 import type { Tx } from '../../foundation/database/tx';
-import { audit } from '../audit/audit-log.sql';
+import { audit } from '../../foundation/audit/audit-log.sql';
 import { findIdentities, lockNames } from './identity-lookup.sql';
 import { holdIdentity } from './identity-proofs.sql';
 import { insertKeys, provePhone, retireKeys, touchIdentity } from './identity-writes.sql';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
-import { audit, type AuditLine } from '../audit/audit-log.sql';
+import { audit, type AuditLine } from '../../foundation/audit/audit-log.sql';
 import { insertUserWithOrganization } from '../organizations/personal-organization.sql';
 import type { PersonalDataRegistry, Parting } from '../personal-data';
 import { accountDisplay } from './account-display';

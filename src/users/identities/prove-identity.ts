@@ -1,6 +1,6 @@
 import type { Sender } from '../../channels';
 import type { Tx } from '../../foundation/database/tx';
-import { audit } from '../audit/audit-log.sql';
+import { audit } from '../../foundation/audit/audit-log.sql';
 import { lockActiveUser } from '../organizations/personal-organization.sql';
 import type { Assurance } from './identity.entity';
 import { announceLink, countIdentities, markLinked, raiseAssurance } from './identity-proofs.sql';

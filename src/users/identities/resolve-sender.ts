@@ -1,6 +1,6 @@
 import type { Sender, SenderKey } from '../../channels';
 import type { Tx } from '../../foundation/database/tx';
-import { audit } from '../audit/audit-log.sql';
+import { audit } from '../../foundation/audit/audit-log.sql';
 import { insertUserWithOrganization, lockActiveUser } from '../organizations/personal-organization.sql';
 import { decideLink, type PhoneHolder, type PhoneLinkPolicy } from './decide-link';
 import { findIdentities, findPhoneHolders, lockNames } from './identity-lookup.sql';

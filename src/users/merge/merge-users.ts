@@ -1,6 +1,6 @@
 import type { Tx } from '../../foundation/database/tx';
 import { uuid7 } from '../../foundation/uuid7';
-import { audit, type AuditLine } from '../audit/audit-log.sql';
+import { audit, type AuditLine } from '../../foundation/audit/audit-log.sql';
 import { cancelDeletion } from '../cancel-deletion.sql';
 import type { Moved, PersonalDataRegistry } from '../personal-data';
 import { moveCredit, returnCredit, type MovedCredit } from './merge-credit.sql';

@@ -1,5 +1,5 @@
-import type { Tx } from '../../foundation/database/tx';
-import { uuid7 } from '../../foundation/uuid7';
+import type { Tx } from '../database/tx';
+import { uuid7 } from '../uuid7';
 import type { AuditActor } from './audit-entry.entity';
 
 /** One line: ids and codes only, so nothing personal is left when a user is erased. */

@@ -1,5 +1,5 @@
-import { audit } from '../../../src/users';
-import { usersDatabase } from '../users-database';
+import { audit } from '../../../src/foundation/audit/audit-log.sql';
+import { usersDatabase } from '../../users/users-database';
 
 const db = usersDatabase();
 const write = (more: object = {}) =>
