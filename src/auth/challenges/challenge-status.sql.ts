@@ -12,6 +12,7 @@ export interface ChallengeStatusView {
   readonly expiresAt: Date;
   /** Who sent the code, so that the person in front of the page sees whether it was they. */
   readonly sender: Sender | null;
+  readonly returnPath: string | null;
 }
 
 /** After a claim nobody typed anything: the person did not mean this browser. */
@@ -25,7 +26,7 @@ export const statusNow = `(case
   else status end)`;
 
 const columns = `id, ${statusNow} as status, channel, confirmation, max_attempts - attempts as "attemptsLeft",
-  expires_at as "expiresAt", claimed_sender as sender`;
+  expires_at as "expiresAt", claimed_sender as sender, return_path as "returnPath"`;
 
 /** For whoever holds the verifier; undefined for everybody else, and for an id that is none. */
 export async function statusForVerifier(

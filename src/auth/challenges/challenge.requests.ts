@@ -35,10 +35,13 @@ export class NewChallengeRequest {
   @MaxLength(64)
   device_label?: string;
 
-  /** Where the front end goes on afterwards: a path of its own. */
-  @ApiPropertyOptional({ example: '/connected' })
+  /** Never part of a text of the bot: whoever asks could write anything to anybody with it. */
+  @ApiPropertyOptional({
+    example: '/connected',
+    description: 'Where the page goes on afterwards: a path of its own, kept for it in the state.',
+  })
   @IsOptional()
-  @Matches(/^\/(?![/\\])[^\\\s]{0,511}$/, { message: 'return_path must be a path of the front end' })
+  @Matches(/^\/(?![/\\])[^\\\s\p{Cc}]{0,511}$/u, { message: 'return_path must be a path of the front end' })
   return_path?: string;
 
   @ApiPropertyOptional({ example: 'en' })

@@ -108,6 +108,9 @@ export class ChallengeState {
 
   @ApiProperty(expiresAt)
   expires_at!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '/connected', description: 'As the page gave it.' })
+  return_path!: string | null;
 }
 
 export class ChallengeStateAnswer {

@@ -56,6 +56,7 @@ export const stateOf = (view: ChallengeStatusView): ChallengeState => ({
   confirmation: view.confirmation,
   attempts_left: view.attemptsLeft,
   expires_at: view.expiresAt.toISOString(),
+  return_path: view.returnPath,
 });
 
 /** A number says more to its owner than an id: it comes last of the keys. */

@@ -14,6 +14,7 @@ const pending: ChallengeStatusView = {
   attemptsLeft: 5,
   expiresAt: new Date(),
   sender: null,
+  returnPath: null,
 };
 
 it('a stream that ends twice takes nothing from the one that came after it', async () => {

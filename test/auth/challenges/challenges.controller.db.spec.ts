@@ -86,6 +86,7 @@ it.each<[string, object, number, string]>([
     400,
     'INVALID_REQUEST',
   ],
+  ['a return path that no row can hold', { return_path: '/\u0000' }, 400, 'INVALID_REQUEST'],
   ['what nobody knows', { user_id: 'x' }, 400, 'INVALID_REQUEST'],
 ])('%s is refused', async (_, body, status, code) => {
   const { answer } = await asked(body);
@@ -100,6 +101,11 @@ it('a credential that is not good is refused, not ignored', async () => {
   expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_SESSION']);
 });
 
+it('the page that the link in the chat opens learns where the first one wanted to go on', async () => {
+  const { challenge, verifier } = await asked({ return_path: '/connected' });
+  expect((await read(challenge.id, verifier)).body.challenge.return_path).toBe('/connected');
+});
+
 it('only the browser that made it sees it; an id that is another’s and one that is none look alike', async () => {
   const { challenge, verifier } = await asked();
   expect((await read(challenge.id, verifier)).body.challenge).toEqual({
@@ -109,6 +115,7 @@ it('only the browser that made it sees it; an id that is another’s and one tha
     confirmation: 'typed_code',
     attempts_left: 5,
     expires_at: challenge.expires_at,
+    return_path: null,
   });
   const others = await Promise.all([
     read(challenge.id, newVerifier()),
