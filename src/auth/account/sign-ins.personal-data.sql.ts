@@ -116,11 +116,13 @@ async function countSignIns(tx: Tx, userId: string): Promise<RowCounter> {
 const exportSql = `
   select jsonb_build_object(
     'sessions', (select coalesce(jsonb_agg(jsonb_build_object(
-        'signed_in_by', s.amr, 'device', s.device, 'place', s.place, 'network', s.address, 'created_at', s.created_at,
+        'signed_in_by', s.amr, 'device', s.device, 'device_label', s.device_label,
+        'place', s.place, 'network', s.address, 'created_at', s.created_at,
         'last_seen_at', s.last_seen_at, 'ended_at', s.revoked_at, 'end_reason', s.revoke_reason) order by s.id), '[]')
       from sessions s where s.user_id = $1),
     'requests', (select coalesce(jsonb_agg(jsonb_build_object(
-        'purpose', c.purpose, 'channel', c.channel, 'status', c.status, 'device', c.device, 'place', c.place,
+        'purpose', c.purpose, 'channel', c.channel, 'status', c.status, 'device', c.device,
+        'device_label', c.device_label, 'place', c.place,
         'network', c.address, 'created_at', c.created_at) order by c.id), '[]')
       from auth_challenges c where c.user_id = $1),
     'exports', (select coalesce(jsonb_agg(jsonb_build_object(

@@ -128,6 +128,10 @@ export class AuthChallenge {
   @Column('text', { nullable: true })
   place!: string | null;
 
+  /** What the person calls the device, for the list of their sessions: in no text of the bot. */
+  @Column('text', { name: 'device_label', nullable: true })
+  deviceLabel!: string | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 

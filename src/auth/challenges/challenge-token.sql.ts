@@ -18,6 +18,7 @@ export interface ChallengeRow {
   readonly sender: Sender | null;
   readonly openedSessionId: string | null;
   readonly expiresAt: Date;
+  readonly deviceLabel: string | null;
   readonly consumedAt: Date | null;
   /** Used less than a minute ago: the answer may have been lost on the way. */
   readonly justConsumed: boolean;
@@ -33,7 +34,7 @@ export async function findForVerifier(
   const [row] = await db.query<ChallengeRow>(
     `select id, ${statusNow} as status, purpose, method, channel, confirmation, session_id as "sessionId",
        claimed_sender as sender, opened_session_id as "openedSessionId", consumed_at as "consumedAt", expires_at as "expiresAt",
-       coalesce(consumed_at > now() - interval '60 seconds', false) as "justConsumed"
+       device_label as "deviceLabel", coalesce(consumed_at > now() - interval '60 seconds', false) as "justConsumed"
      from auth_challenges where id = $1 and secret_hash = $2 and method = $3`,
     [id, secretHash, method],
   );

@@ -99,12 +99,12 @@ export class ChallengeTokens {
   }
 
   private async finish(challenge: ChallengeRow, request: TokenRequest, how: string): Promise<Exchange> {
-    const { id, channel, sender, purpose } = challenge;
+    const { id, channel, sender, purpose, deviceLabel } = challenge;
     if (!sender) throw new Error('a claimed challenge knows who claimed it');
     const outcome = await this.signIn.complete({
       proved: { channel, sender, assurance: 'roundtrip', amr: [channel, how] },
       purpose: purpose === 'login' || purpose === 'reauth' ? purpose : 'link',
-      client: request.client,
+      client: { ...request.client, label: deviceLabel ?? undefined },
       seed: id,
       ...(request.session && { session: request.session }),
       consume: (tx) => consumeChallenge(tx, id),

@@ -28,8 +28,8 @@ export class NewChallengeRequest {
   @Matches(codeChallengePattern, { message: 'code_challenge must be the base64url SHA-256 of a verifier' })
   code_challenge!: string;
 
-  /** Taken for older clients and shown nowhere: whoever asks could call themselves anything. */
-  @ApiPropertyOptional({ example: 'My laptop', description: 'Shown nowhere.' })
+  /** In no text of the bot: whoever asks could call themselves anything. */
+  @ApiPropertyOptional({ example: 'My laptop', description: 'For the list of the person’s own sessions.' })
   @IsOptional()
   @IsString()
   @MaxLength(64)
@@ -44,7 +44,7 @@ export class NewChallengeRequest {
   @Matches(/^\/(?![/\\])[^\\\s\p{Cc}]{0,511}$/u, { message: 'return_path must be a path of the front end' })
   return_path?: string;
 
-  @ApiPropertyOptional({ example: 'en' })
+  @ApiPropertyOptional({ example: 'en', description: 'A wish: the bot speaks English alone as yet.' })
   @IsOptional()
   @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { message: 'locale must be a language tag' })
   locale?: string;

@@ -19,6 +19,7 @@ import { HttpConfig } from '../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../foundation/http/principal';
 import { Problem } from '../../foundation/http/problem';
 import { Limited } from '../../foundation/http/rate-limits/limited';
+import { shownText } from '../proofs/shown-text';
 import {
   authPath,
   challengeNotFound,
@@ -71,7 +72,10 @@ export class ChallengesController {
       secretHash: Buffer.from(body.code_challenge, 'base64url'),
       returnPath: body.return_path ?? null,
       session: purpose === 'login' ? undefined : session,
-      client: describeClient(request, this.http.trustProxyHops),
+      client: {
+        ...describeClient(request, this.http.trustProxyHops),
+        label: shownText(body.device_label),
+      },
     };
     const creation = await this.challenges.create(asked);
     switch (creation.kind) {

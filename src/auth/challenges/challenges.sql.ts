@@ -26,6 +26,7 @@ export interface NewChallenge {
   readonly network: string | null;
   readonly device: string;
   readonly place: string;
+  readonly label?: string | undefined;
 }
 
 /** How long a challenge is open. */
@@ -35,8 +36,9 @@ const lifetime = `interval '5 minutes'`;
 export async function insertChallenge(db: Queries, challenge: NewChallenge): Promise<Date | undefined> {
   const [row] = await db.query<{ expires_at: Date }>(
     `insert into auth_challenges (id, purpose, method, channel, connection_id, code_hash, secret_hash, stream_hash,
-       user_id, session_id, confirmation, claimed_sender, return_path, address, device, place, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + ${lifetime})
+       user_id, session_id, confirmation, claimed_sender, return_path, address, device, place,
+       device_label, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, now() + ${lifetime})
      on conflict (code_hash) where status = 'pending' do nothing returning expires_at`,
     [
       challenge.id,
@@ -55,6 +57,7 @@ export async function insertChallenge(db: Queries, challenge: NewChallenge): Pro
       challenge.network,
       challenge.device,
       challenge.place,
+      challenge.label ?? null,
     ],
   );
   return row?.expires_at;

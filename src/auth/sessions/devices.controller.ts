@@ -25,6 +25,14 @@ export class DeviceAnswer {
   @ApiProperty({ description: 'To the minute.', format: 'date-time', example: '2026-11-24T15:30:00.000Z' })
   last_seen_at!: string;
 
+  @ApiProperty({
+    description: 'What its owner calls it.',
+    type: String,
+    nullable: true,
+    example: 'My laptop',
+  })
+  label!: string | null;
+
   @ApiProperty({ example: 'Chrome on Windows' })
   device!: string;
 
@@ -87,6 +95,7 @@ function answerOf(session: ListedSession, currentId: string): DeviceAnswer {
     id: session.id,
     created_at: session.createdAt.toISOString(),
     last_seen_at: session.lastSeenAt.toISOString(),
+    label: session.label,
     device: session.device ?? 'unknown device',
     place: session.place ?? 'unknown place',
     ip_masked: session.network,

@@ -55,6 +55,10 @@ export class Session {
   @Column('text', { nullable: true })
   place!: string | null;
 
+  /** What the person calls it. */
+  @Column('text', { name: 'device_label', nullable: true })
+  deviceLabel!: string | null;
+
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
 

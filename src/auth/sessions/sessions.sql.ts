@@ -40,6 +40,7 @@ export interface ListedSession {
   readonly lastSeenAt: Date;
   readonly device: string | null;
   readonly place: string | null;
+  readonly label: string | null;
   readonly network: string | null;
   readonly amr: string[];
 }
@@ -61,11 +62,11 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Sessio
   const { id, userId, identityId, amr, client } = session;
   const [inserted] = await tx.query<SessionRow>(
     `insert into sessions as s (id, user_id, organization_id, identity_id, amr, idle_expires_at, absolute_expires_at,
-       address, device, place)
-     select $1, u.id, u.organization_id, $3, $4, now() + ${IDLE}, now() + ${ABSOLUTE}, $5, $6, $7
+       address, device, place, device_label)
+     select $1, u.id, u.organization_id, $3, $4, now() + ${IDLE}, now() + ${ABSOLUTE}, $5, $6, $7, $8
      from users u where u.id = $2 and u.status = 'active' for share
      returning ${row}`,
-    [id, userId, identityId, [...amr], client.network, client.device, client.place],
+    [id, userId, identityId, [...amr], client.network, client.device, client.place, client.label ?? null],
   );
   return inserted;
 }
@@ -156,7 +157,7 @@ export async function revokeSessions(
 export function listSessions(reader: Reader, userId: string): Promise<ListedSession[]> {
   return reader.query<ListedSession>(
     `select s.id, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.device, s.place,
-       s.address::text as network, s.amr
+       s.device_label as label, s.address::text as network, s.amr
      from sessions s where s.user_id = $1 and ${live}
      order by s.last_seen_at desc, s.id desc limit 200`,
     [userId],

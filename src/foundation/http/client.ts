@@ -11,6 +11,8 @@ export interface ClientDescription {
   readonly device: string;
   /** A country's two letters as a proxy of ours says them, or `unknown place`. */
   readonly place: string;
+  /** What the person calls the device, if they were asked. */
+  readonly label?: string | undefined;
 }
 
 /** Describes who calls. With `hops` proxies of ours in front, their word on the country counts; else a header is anybody's. */

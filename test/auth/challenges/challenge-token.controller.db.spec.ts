@@ -151,6 +151,13 @@ it('where no confirmation is asked for, which is for tests alone, the message is
   expect((await browser.token()).status).toBe(200);
 });
 
+it('the device is listed by what its owner calls it, as one line, beside what it is', async () => {
+  const { browser, digits } = await claimed(new Browser(app), { device_label: 'My\n\u202elaptop \u0000' });
+  const { body } = await browser.token({ confirm_code: digits });
+  const listed = await app.call('GET', '/api/eliza-app/auth/sessions', { token: body.session.token });
+  expect(listed.body.sessions).toMatchObject([{ label: 'Mylaptop', device: expect.any(String) }]);
+});
+
 it('with the transport cookie no script sees a token', async () => {
   const { browser, digits } = await claimed();
   const answer = await browser.token({ confirm_code: digits, transport: 'cookie' });

@@ -24,6 +24,7 @@ describe('auth/sessions', () => {
       id: expect.any(String),
       created_at: expect.stringMatching(/Z$/),
       last_seen_at: expect.stringMatching(/Z$/),
+      label: null,
       device: 'Chrome on Windows',
       place: 'GB',
       ip_masked: '198.51.100.0/24',
