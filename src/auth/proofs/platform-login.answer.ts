@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Problem } from '../../foundation/http/problem';
 import type { Transport } from '../sessions/session-answer';
 import { signInAnswer, type FreshAnswer, type LinkedAnswer, type SignedInAnswer } from '../sign-in.answer';
+import type { Departed } from './oauth/oauth-login';
+import type { AuthorizeAnswer } from './oauth/oauth.requests';
 import type { PlatformLogin } from './platform-login';
 
 export interface PlatformLoginOptions {
@@ -21,8 +23,14 @@ export function platformLoginAnswer(
   return signInAnswer(login.outcome, { transport, response, alreadyLinkedCode });
 }
 
+/** Where the browser is to go; throws the Problem of one that is sent nowhere. */
+export function authorizeAnswer(departed: Departed): AuthorizeAnswer {
+  if (departed.kind !== 'departed') throw platformProblem(departed.kind);
+  return { url: departed.url, state: departed.state };
+}
+
 /** Why somebody cannot be signed in by a platform, or sent there. Never says more of what was wrong with a proof. */
-export function platformProblem(why: Exclude<PlatformLogin['kind'], 'completed'>): Problem {
+function platformProblem(why: Exclude<PlatformLogin['kind'], 'completed'>): Problem {
   switch (why) {
     case 'channel-unavailable':
       return new Problem(422, 'CHANNEL_UNAVAILABLE', 'Nobody can sign in by this channel here.');

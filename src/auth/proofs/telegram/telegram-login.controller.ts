@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../foundation/clock';
 import { OptionalSession, Public } from '../../../foundation/http/access';
 import { describeClient } from '../../../foundation/http/client';
@@ -8,12 +8,11 @@ import { HttpConfig } from '../../../foundation/http/http.config';
 import { CurrentUser, type UserPrincipal } from '../../../foundation/http/principal';
 import { Problem } from '../../../foundation/http/problem';
 import { Limited } from '../../../foundation/http/rate-limits/limited';
-import { LinkedAnswer, SignedInAnswer } from '../../sign-in.answer';
 import { OAuthLogin } from '../oauth/oauth-login';
 import { AuthorizeAnswer, AuthorizeQuery } from '../oauth/oauth.requests';
 import { platformHealth, PlatformHealthAnswer } from '../platform-health.answer';
-import { platformLoginAnswer, platformProblem } from '../platform-login.answer';
-import { ApiAuthorizeProblems, ApiPlatformLoginProblems } from '../platform-login.problems';
+import { authorizeAnswer, platformLoginAnswer } from '../platform-login.answer';
+import { ApiAuthorize, ApiPlatformLogin } from '../platform-login.description';
 import { telegramForm } from './telegram-form';
 import { TelegramLogin } from './telegram-login';
 import { TelegramOidc } from './telegram-oidc';
@@ -44,30 +43,22 @@ export class TelegramLoginController {
 
   @Get('authorize')
   @Public()
-  @ApiOperation({ summary: 'Where to send the browser, and the state it must come back with' })
-  @ApiOkResponse({ type: AuthorizeAnswer })
-  @ApiAuthorizeProblems()
+  @ApiAuthorize()
   async authorize(@Query() query: AuthorizeQuery, @Req() request: IncomingMessage): Promise<AuthorizeAnswer> {
     const { redirect_uri: redirectUri, code_challenge: codeChallenge } = query;
     const client = describeClient(request, this.http.trustProxyHops);
-    const departed = await this.oauth.depart(this.oidc, { redirectUri, codeChallenge }, client);
-    if (departed.kind !== 'departed') throw platformProblem(departed.kind);
-    return { url: departed.url, state: departed.state };
+    return authorizeAnswer(await this.oauth.depart(this.oidc, { redirectUri, codeChallenge }, client));
   }
 
   @Post()
   @Limited('platform-login')
   @OptionalSession()
   @HttpCode(200)
-  @ApiBearerAuth()
-  @ApiOperation({
+  @ApiPlatformLogin(alreadyLinkedCode, {
     summary: 'Sign in with Telegram; with a session: link the Telegram account to it',
     description:
       'Exactly one form: the Login Widget’s fields, `init_data`, `id_token` with `nonce`, or `code` with the rest.',
   })
-  @ApiExtraModels(SignedInAnswer, LinkedAnswer)
-  @ApiOkResponse({ schema: { oneOf: refs(SignedInAnswer, LinkedAnswer) } })
-  @ApiPlatformLoginProblems(alreadyLinkedCode)
   async signIn(
     @Body() body: TelegramLoginRequest,
     @Req() request: IncomingMessage,
