@@ -1,8 +1,8 @@
 import type { Erasure, Erased, RowsByTable } from '../auth/account/erasure';
 import type { Environment } from '../foundation/config/load-config';
 import type { Database } from '../foundation/database/database';
-import { readArguments, type CommandEnd } from './command';
-import { findUser, personOptions, personUsage, readPerson } from './person';
+import type { CommandEnd } from './command';
+import { findUser, personUsage, readPersonCommand } from './person';
 
 const usage = `npm run erase-user -- <person>           counts what there is of them; changes nothing
 npm run erase-user -- <person> --apply   erases it, for ever
@@ -27,21 +27,13 @@ export async function eraseUser(
   environment: () => Promise<Environment>,
   withErasure: WithErasure,
 ): Promise<CommandEnd> {
-  const read = readArguments(args, {
-    ...personOptions,
-    apply: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-  });
-  if (read.kind === 'mistake') return { code: 2, text: `${read.why}\n\n${usage}` };
-  const { values, positionals } = read;
-  if (values.help) return { code: 0, text: usage };
-  const person = readPerson(positionals, values);
-  if (person.kind === 'mistake') return { code: 2, text: `${person.why}\n\n${usage}` };
+  const read = readPersonCommand(args, 'apply', usage);
+  if (read.kind === 'end') return read.end;
   return withErasure(await environment(), async ({ erasure, database }): Promise<CommandEnd> => {
-    const found = await findUser(database, person);
+    const found = await findUser(database, read.person);
     if ('why' in found) return { code: 1, text: found.why };
     const { id } = found;
-    return values.apply
+    return read.flagged
       ? told(id, await erasure.erase(id, { actor: 'operator' }), 'Erased; nothing of it is left:')
       : told(id, await erasure.preview(id), 'There is, and --apply would erase it:');
   });

@@ -1,7 +1,7 @@
 import type { Environment } from '../foundation/config/load-config';
 import { audit } from '../users';
-import { readArguments, withDatabase, type CommandEnd } from './command';
-import { findUser, personOptions, personUsage, readPerson } from './person';
+import { withDatabase, type CommandEnd } from './command';
+import { findUser, personUsage, readPersonCommand } from './person';
 
 const usage = `npm run make-operator -- <person>            may see and repeat what could not be done, of everybody
 npm run make-operator -- <person> --revoke   may not any more
@@ -18,19 +18,11 @@ export async function makeOperator(
   args: readonly string[],
   environment: () => Promise<Environment>,
 ): Promise<CommandEnd> {
-  const read = readArguments(args, {
-    ...personOptions,
-    revoke: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-  });
-  if (read.kind === 'mistake') return { code: 2, text: `${read.why}\n\n${usage}` };
-  const { values, positionals } = read;
-  if (values.help) return { code: 0, text: usage };
-  const person = readPerson(positionals, values);
-  if (person.kind === 'mistake') return { code: 2, text: `${person.why}\n\n${usage}` };
-  const operator = !values.revoke;
+  const read = readPersonCommand(args, 'revoke', usage);
+  if (read.kind === 'end') return read.end;
+  const operator = !read.flagged;
   return withDatabase(await environment(), async (tx): Promise<CommandEnd> => {
-    const found = await findUser(tx, person);
+    const found = await findUser(tx, read.person);
     if ('why' in found) return { code: 1, text: found.why };
     const { id } = found;
     await tx.query('begin');

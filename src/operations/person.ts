@@ -1,8 +1,8 @@
 import type { Tx } from '../foundation/database/tx';
-import { isId, type Mistake } from './command';
+import { isId, readArguments, type CommandEnd, type Mistake } from './command';
 
-/** The options by which a command is told whom it is about; `readArguments` takes them. */
-export const personOptions = {
+/** The options by which a command is told whom it is about. */
+const personOptions = {
   whatsapp: { type: 'string' },
   telegram: { type: 'string' },
   discord: { type: 'string' },
@@ -17,6 +17,31 @@ export type Person =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'key'; readonly kinds: readonly string[]; readonly value: string }
   | { readonly kind: 'phone'; readonly e164: string };
+
+/** What a command about one person is asked for; `end`: it has only something to say. */
+export type PersonCommand =
+  | { readonly kind: 'asked'; readonly person: Person; readonly flagged: boolean }
+  | { readonly kind: 'end'; readonly end: CommandEnd };
+
+/** Reads the arguments of a command about one person that has one flag of its own. */
+export function readPersonCommand(args: readonly string[], flag: string, usage: string): PersonCommand {
+  const wrong = ({ why }: Mistake): PersonCommand => ({
+    kind: 'end',
+    end: { code: 2, text: `${why}\n\n${usage}` },
+  });
+  const read = readArguments(args, {
+    ...personOptions,
+    [flag]: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (read.kind === 'mistake') return wrong(read);
+  if (read.values.help) return { kind: 'end', end: { code: 0, text: usage } };
+  const values: Readonly<Record<string, string | boolean | undefined>> = read.values;
+  const person = readPerson(read.positionals, values);
+  return person.kind === 'mistake'
+    ? wrong(person)
+    : { kind: 'asked', person, flagged: values[flag] === true };
+}
 
 /** Reads exactly one: a user id, or one of `personOptions`. */
 export function readPerson(
