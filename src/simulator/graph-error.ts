@@ -7,6 +7,8 @@ export interface GraphError {
   readonly subcode?: number;
   /** Where Meta's usual status for the code is not wanted. */
   readonly status?: number;
+  /** Meta's own words, where callers have nothing else to tell the refusal by. */
+  readonly message?: string;
 }
 
 /** The HTTP status of a refusal: 400 for most codes, 401 for tokens, 429 for the number's throughput, 5xx for outages. */
@@ -16,7 +18,7 @@ export const statusOf = (error: GraphError): number => error.status ?? statuses.
 export function errorBody(error: GraphError): unknown {
   return {
     error: {
-      message: `(#${error.code}) ${titles.get(error.code) ?? 'Simulated refusal'}`,
+      message: error.message ?? `(#${error.code}) ${titles.get(error.code) ?? 'Simulated refusal'}`,
       type: 'OAuthException',
       code: error.code,
       ...(error.subcode === undefined ? {} : { error_subcode: error.subcode }),

@@ -9,8 +9,12 @@ export interface BusinessNumber {
   readonly accessToken: string;
 }
 
-/** What `GET /{phone number id}` tells, all of it or the named fields (phone-number reference, 11-Sep-2026). */
-export function numberFacts(number: BusinessNumber, fields: string | null): Checked<unknown> {
+/** What `GET /{phone number id}` tells, all of it or the named fields (phone-number reference, 11-Sep-2026); `state` is another one than a good one. */
+export function numberFacts(
+  number: Omit<BusinessNumber, 'accessToken'>,
+  fields: string | null,
+  state: Readonly<Record<string, unknown>> = {},
+): Checked<unknown> {
   const facts = new Map<string, unknown>([
     ['id', number.phoneNumberId],
     ['display_phone_number', number.phone],
@@ -23,6 +27,7 @@ export function numberFacts(number: BusinessNumber, fields: string | null): Chec
     ['throughput', { level: 'STANDARD' }],
     ['whatsapp_business_manager_messaging_limit', 'TIER_250'],
     ['health_status', { can_send_message: 'AVAILABLE', entities: [] }],
+    ...Object.entries(state),
   ]);
   const wanted = fields === null ? [...facts.keys()].slice(0, 4) : [...fields.split(','), 'id'];
   const unknown = wanted.find((field) => !facts.has(field));

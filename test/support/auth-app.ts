@@ -8,7 +8,7 @@ import { Users } from '../../src/users';
 import { whatsapp } from '../users/senders';
 import { closeApp } from './close-app';
 import { account } from './flows/account';
-import { GraphApi } from './flows/graph-api';
+import { Meta } from './flows/meta';
 import { Platform } from './flows/platform';
 import { until } from './flows/until';
 import { buttonTap, messagesBody } from './flows/webhook-bodies';
@@ -47,14 +47,14 @@ export class AuthApp {
     readonly app: NestExpressApplication,
     readonly url: string,
     readonly databaseUrl: string,
-    readonly graph: GraphApi,
+    readonly graph: Meta,
     readonly platform: Platform,
   ) {}
 
   /** `environment` stands above the defaults; `databaseUrl` is for a second instance on the same database. */
   static async start(environment: Record<string, string> = {}, databaseUrl?: string): Promise<AuthApp> {
     const url = databaseUrl ?? (await freshDatabase());
-    const graph = new GraphApi();
+    const graph = new Meta();
     await graph.up();
     const app = await createApplication({
       ...defaults,

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { GraphRequest } from '../../../src/simulator/graph-api';
 import { contentFault } from '../../../src/simulator/graph-message-content';
 import { shownText } from '../../../src/simulator/shown-text';
 import { account } from './account';
 
 /** One call that asks for a message to be sent. */
 export interface GraphCall {
+  /** Phone number id of the sender. */
+  readonly from: string;
   /** `biz_opaque_callback_data`: the outbox row. */
   readonly row: string;
   /** The person, digits only. */
@@ -110,8 +113,17 @@ export class GraphApi {
       // The caller died while it spoke: nothing was asked.
       return;
     }
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as CallBody;
-    const refusal = faultOf(request, body);
+    const bytes = Buffer.concat(chunks);
+    const asked = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: bytes,
+    };
+    if (await this.answerElse(asked, response)) return;
+    const body = JSON.parse(bytes.toString()) as CallBody;
+    const from = this.senderOf(asked);
+    const refusal = typeof from === 'string' ? faultOf(body) : from;
     if (refusal) return answer(response, refusal);
     if (body.status === 'read') {
       this.receipts.push(body.message_id ?? '');
@@ -120,6 +132,7 @@ export class GraphApi {
     const row = body.biz_opaque_callback_data ?? '';
     const attempt = 1 + this.calls.filter((call) => call.row === row).length;
     const call = {
+      from: pathOf(asked).split('/')[2] ?? '',
       row,
       to: (body.to ?? body.recipient ?? '').replace('+', ''),
       text: textOf(body) ?? '',
@@ -146,8 +159,25 @@ export class GraphApi {
   private take(call: GraphCall): string {
     const message = { ...call, platformId: `wamid.OUT${this.taken.length + 1}`, at: Date.now() };
     this.taken.push(message);
-    this.onTaken(message);
+    this.report(message);
     return message.platformId;
+  }
+
+  /** Answers what is no call of `messages`; false: it is one. */
+  protected answerElse(_asked: GraphRequest, _response: ServerResponse): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  /** The number that a call may use, or why it may use none. */
+  protected senderOf(asked: GraphRequest): string | Behaviour {
+    if (asked.headers.authorization !== `Bearer ${account.accessToken}`) return refuse(401, 190);
+    return asked.method === 'POST' && pathOf(asked) === `/v26.0/${account.phoneNumberId}/messages`
+      ? account.phoneNumberId
+      : refuse(404, 803);
+  }
+
+  protected report(message: TakenMessage): void {
+    this.onTaken(message);
   }
 }
 
@@ -169,10 +199,7 @@ interface CallBody {
   readonly biz_opaque_callback_data?: string;
 }
 
-function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefined {
-  if (request.headers.authorization !== `Bearer ${account.accessToken}`) return refuse(401, 190);
-  if (request.method !== 'POST' || pathOf(request) !== `/v26.0/${account.phoneNumberId}/messages`)
-    return refuse(404, 803);
+function faultOf(body: CallBody): Behaviour | undefined {
   if (body.messaging_product !== 'whatsapp') return refuse(400, 100);
   if (body.status === 'read') return undefined;
   const addressed =
@@ -183,7 +210,7 @@ function faultOf(request: IncomingMessage, body: CallBody): Behaviour | undefine
 }
 
 /** A proof of the app's secret may follow. */
-const pathOf = ({ url = '' }: IncomingMessage): string | undefined => url.split('?')[0];
+const pathOf = ({ path }: GraphRequest): string => path.split('?')[0] ?? '';
 
 const content = ({ type, interactive, template, text }: CallBody): unknown =>
   type === 'interactive' ? interactive : type === 'template' ? template : text;

@@ -64,7 +64,10 @@ export interface Report {
   readonly status: 'sent' | 'delivered' | 'read' | 'failed';
 }
 
-export function reportsBody(reports: readonly Report[]): object {
+export function reportsBody(
+  reports: readonly Report[],
+  phoneNumberId: string = account.phoneNumberId,
+): object {
   const statuses = reports.map(({ platformId, row, to, status }) => ({
     id: platformId,
     status,
@@ -73,7 +76,7 @@ export function reportsBody(reports: readonly Report[]): object {
     biz_opaque_callback_data: row,
     ...(status === 'failed' && { errors: [{ code: 131026, title: 'Message undeliverable' }] }),
   }));
-  return changeBody('messages', { statuses });
+  return changeBody('messages', { statuses }, phoneNumberId);
 }
 
 /** A human answered this person from the business's own app. */
