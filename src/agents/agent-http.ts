@@ -22,6 +22,18 @@ export interface HttpCall {
   readonly maxAnswerBytes: number;
 }
 
+/** What of `fetch` is used: the process's own, or one that calls organisations' servers with care. */
+export type Send = (
+  url: string,
+  request: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<Response>;
+
 /**
  * One HTTP call to a server that answers for an agent: no redirects, at most `AGENT_TIMEOUT_MS`, bounded answer. Any
  * status is an answer; no connection, a cut or a time-out is a failure worth a retry. Never throws for the network.
@@ -29,10 +41,11 @@ export interface HttpCall {
 export async function callAgentServer(
   call: HttpCall,
   signal: AbortSignal,
+  send: Send = fetch,
 ): Promise<HttpAnswer | AgentFailure> {
   const withTimeout = AbortSignal.any([signal, AbortSignal.timeout(AGENT_TIMEOUT_MS)]);
   try {
-    const response = await fetch(call.url, {
+    const response = await send(call.url, {
       method: call.method,
       headers: { accept: 'application/json', ...(call.body !== undefined && jsonBody), ...call.headers },
       ...(call.body !== undefined && { body: call.body }),
@@ -58,10 +71,13 @@ export function failureOfStatus(status: number, headers: Headers, code?: string)
 
 /** No answer at all. `why` carries at most the system's error code: messages may name hosts or repeat what was sent. */
 export function failureOfError(error: unknown): AgentFailure {
-  const { name, cause } = asObject(error) ?? {};
+  const name = asObject(error)?.['name'];
   if (name === 'TimeoutError') return failure('the agent took too long', true);
   if (name === 'AbortError') return failure('the turn was stopped', true);
-  const code = systemCode(error) ?? systemCode(cause);
+  const code = systemCode(error);
+  // Its own doing, and the same again at the next try.
+  if (code === 'ENDPOINT_NOT_PUBLIC') return failure('the agent is not on the public internet', false);
+  if (code === 'ANSWER_TOO_LARGE') return failure('the agent’s answer is too large', false);
   return failure(`the agent could not be reached${code ? ` (${code})` : ''}`, true);
 }
 
@@ -114,7 +130,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function systemCode(error: unknown): string | undefined {
-  const code = asObject(error)?.['code'];
-  return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? code : undefined;
+/** Clients wrap what they caught, once or twice. */
+function systemCode(error: unknown, depth = 0): string | undefined {
+  const { code, cause } = asObject(error) ?? {};
+  if (typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code)) return code;
+  return cause !== undefined && depth < 3 ? systemCode(cause, depth + 1) : undefined;
 }

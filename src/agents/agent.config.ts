@@ -1,4 +1,4 @@
-import { IsIn, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
 import { EnvironmentVariable } from '../foundation/config/environment-variable';
 import { agentKinds, type AgentKind } from './agent';
 
@@ -22,4 +22,11 @@ export class AgentConfig {
   @IsString()
   @MaxLength(20_000)
   prompt: string = defaultPrompt;
+
+  /** Stands for this agent where a connection names none of its own. */
+  @EnvironmentVariable('ELIZA_APP_DEFAULT_AGENT_ID')
+  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    message: 'defaultAgentId must be written like a UUID',
+  })
+  defaultAgentId = 'b850bc30-45f8-0041-a00a-83df46d8555d';
 }

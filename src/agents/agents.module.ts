@@ -3,6 +3,7 @@ import { Clock } from '../foundation/clock';
 import { configProvider, ENVIRONMENT, loadConfig, type Environment } from '../foundation/config/load-config';
 import { AGENT, type Agent } from './agent';
 import { AgentConfig } from './agent.config';
+import { AgentsRepository } from './agents.repository';
 import { EchoAgent } from './echo/echo.agent';
 import { ElizaAgent } from './eliza/eliza.agent';
 import { ElizaosAgent } from './elizaos/elizaos.agent';
@@ -11,14 +12,17 @@ import { HttpAgent } from './http/http.agent';
 import { HttpAgentConfig } from './http/http.config';
 import { OpenaiAgent } from './openai/openai.agent';
 import { OpenaiConfig } from './openai/openai.config';
+import { Agents } from './organization-agents';
 
-/** Provides `AGENT`, the one that the environment variable of that name selects; only its own variables are read. */
+/** Who answers: `AGENT`, which the environment selects (only its own variables are read), and `Agents`, who knows organisations' too. */
 @Module({
   providers: [
     configProvider(AgentConfig),
     { provide: AGENT, inject: [AgentConfig, ENVIRONMENT, Clock], useFactory: selectedAgent },
+    AgentsRepository,
+    Agents,
   ],
-  exports: [AGENT],
+  exports: [AGENT, Agents],
 })
 export class AgentsModule {}
 

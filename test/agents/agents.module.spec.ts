@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
-import { AGENT, AgentsModule, type Agent } from '../../src/agents';
+import { AGENT, Agents, AgentsModule, type Agent } from '../../src/agents';
+import { AgentsRepository } from '../../src/agents/agents.repository';
 import { ClockModule } from '../../src/foundation/clock.module';
 import { EnvironmentModule } from '../../src/foundation/config/environment.module';
 import type { Environment } from '../../src/foundation/config/load-config';
@@ -7,7 +8,13 @@ import type { Environment } from '../../src/foundation/config/load-config';
 async function agentOf(environment: Environment): Promise<Agent> {
   const module = await Test.createTestingModule({
     imports: [EnvironmentModule.with(environment), ClockModule, AgentsModule],
-  }).compile();
+  })
+    // They need a database, and the selected agent does not.
+    .overrideProvider(AgentsRepository)
+    .useValue({})
+    .overrideProvider(Agents)
+    .useValue({})
+    .compile();
   return module.get<Agent>(AGENT);
 }
 

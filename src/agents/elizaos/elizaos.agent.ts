@@ -7,6 +7,7 @@ import {
   jsonObject,
   type AgentFailure,
   type HttpAnswer,
+  type Send,
 } from '../agent-http';
 import type { ElizaosConfig } from './elizaos.config';
 
@@ -26,7 +27,10 @@ export class ElizaosAgent implements Agent {
   private messageServerId: string | undefined;
   private readonly known = new Set<string>();
 
-  constructor(private readonly config: ElizaosConfig) {
+  constructor(
+    private readonly config: ElizaosConfig,
+    private readonly send: Send = fetch,
+  ) {
     this.api = `${config.url.replace(/\/+$/, '')}/api/messaging`;
   }
 
@@ -96,6 +100,7 @@ export class ElizaosAgent implements Agent {
         maxAnswerBytes: MAX_ANSWER_BYTES,
       },
       signal,
+      this.send,
     );
   }
 }

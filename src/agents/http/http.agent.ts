@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../foundation/clock';
 import type { Agent, AgentAnswer, AgentTurn } from '../agent';
-import { asObject, callAgentServer, failure, failureOfStatus, jsonObject } from '../agent-http';
+import { asObject, callAgentServer, failure, failureOfStatus, jsonObject, type Send } from '../agent-http';
 import type { HttpAgentConfig } from './http.config';
 
 /** Longer answers are refused: no messenger carries them. */
@@ -17,6 +17,7 @@ export class HttpAgent implements Agent {
   constructor(
     private readonly config: HttpAgentConfig,
     private readonly clock: Clock,
+    private readonly send: Send = fetch,
   ) {}
 
   async answer(turn: AgentTurn, signal: AbortSignal): Promise<AgentAnswer> {
@@ -35,6 +36,7 @@ export class HttpAgent implements Agent {
         maxAnswerBytes: MAX_ANSWER_BYTES,
       },
       signal,
+      this.send,
     );
     if (answer.kind === 'failed') return answer;
     if (answer.status < 200 || answer.status > 299) return failureOfStatus(answer.status, answer.headers);

@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError, type ClientOptions } from 'openai';
 import type { Agent, AgentAnswer, AgentTurn } from '../agent';
 import { HAND_OVER_MARKER } from '../agent.config';
 import { AGENT_TIMEOUT_MS, failure, failureOfError, failureOfStatus, type AgentFailure } from '../agent-http';
@@ -16,6 +16,7 @@ export class OpenaiAgent implements Agent {
   constructor(
     private readonly config: OpenaiConfig,
     private readonly prompt: string,
+    send?: ClientOptions['fetch'],
   ) {
     this.client = new OpenAI({
       baseURL: config.baseUrl,
@@ -27,6 +28,7 @@ export class OpenaiAgent implements Agent {
       timeout: AGENT_TIMEOUT_MS,
       // The client would print pieces of the answer when it cannot read them.
       logLevel: 'off',
+      ...(send && { fetch: send }),
     });
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AGENT, type Agent, type AgentAnswer, type TurnMessage } from '../../agents';
+import { Agents, type Agent, type AgentAnswer, type TurnMessage } from '../../agents';
 import type { Connection } from '../../connections';
 import { storableText } from '../../foundation/database/storable-text';
 import { Log } from '../../foundation/log/log';
@@ -26,7 +26,7 @@ export interface Question {
 @Injectable()
 export class AgentTurns {
   constructor(
-    @Inject(AGENT) private readonly agent: Agent,
+    @Inject(Agents) private readonly agents: Pick<Agents, 'of'>,
     private readonly history: History,
     private readonly log: Log,
     private readonly metrics: RouterMetrics,
@@ -34,6 +34,19 @@ export class AgentTurns {
 
   /** `cancelled`: the signal of the lease aborted; the answer, if any, does not count. */
   async ask(question: Question): Promise<AgentAnswer | { readonly kind: 'cancelled' }> {
+    const agent = await this.agents.of(question.connection);
+    if (agent) return this.askOf(agent, question);
+    return this.checked(
+      { kind: 'failed', why: 'there is no such agent', retryable: false },
+      question,
+      'none',
+    );
+  }
+
+  private async askOf(
+    agent: Agent,
+    question: Question,
+  ): Promise<AgentAnswer | { readonly kind: 'cancelled' }> {
     const { lease, connection } = question;
     const { signal } = lease.ended;
     let late = false;
@@ -42,20 +55,20 @@ export class AgentTurns {
       late = true;
       lease.ended.abort();
     }, AGENT_TIMEOUT_MS);
-    const done = this.metrics.agentTime.startTimer({ agent: this.agent.kind });
+    const done = this.metrics.agentTime.startTimer({ agent: agent.kind });
     try {
-      const answer = await Promise.race([this.agent.answer(this.turnOf(question), signal), aborted(signal)]);
+      const answer = await Promise.race([agent.answer(this.turnOf(question), signal), aborted(signal)]);
       if (signal.aborted && !late) return { kind: 'cancelled' };
-      return this.checked(answer, lease);
+      return this.checked(answer, question, agent.kind);
     } catch (error) {
       if (signal.aborted && !late) return { kind: 'cancelled' };
       this.log.error('agent_threw', {
         error,
-        agent: this.agent.kind,
+        agent: agent.kind,
         conversationId: lease.id,
         connectionId: connection.id,
       });
-      return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, lease);
+      return this.checked({ kind: 'failed', why: 'the agent threw', retryable: true }, question, agent.kind);
     } finally {
       clearTimeout(timer);
       done();
@@ -79,16 +92,21 @@ export class AgentTurns {
     };
   }
 
-  private checked(answer: AgentAnswer, lease: ConversationLease): AgentAnswer {
+  private checked(
+    answer: AgentAnswer,
+    { lease, connection }: Question,
+    kind: Agent['kind'] | 'none',
+  ): AgentAnswer {
+    const where = { agent: kind, conversationId: lease.id, connectionId: connection.id };
     if (answer.kind === 'failed') {
-      this.metrics.agentFailures.inc({ agent: this.agent.kind, retryable: String(answer.retryable) });
-      this.log.warn('agent_failed', { agent: this.agent.kind, why: answer.why, conversationId: lease.id });
+      this.metrics.agentFailures.inc({ agent: kind, retryable: String(answer.retryable) });
+      this.log.warn('agent_failed', { ...where, why: answer.why });
       return answer;
     }
     const text = storableText(answer.text);
     if (text.trim() || answer.handOver) return { ...answer, text };
-    this.metrics.emptyAnswers.inc({ agent: this.agent.kind });
-    this.log.warn('agent_said_nothing', { agent: this.agent.kind, conversationId: lease.id });
+    this.metrics.emptyAnswers.inc({ agent: kind });
+    this.log.warn('agent_said_nothing', where);
     return { kind: 'failed', why: 'the answer was empty', retryable: true };
   }
 }
