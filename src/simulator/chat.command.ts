@@ -19,7 +19,8 @@ async function main(): Promise<number> {
   if (wanted.kind === 'help') return told(chatUsage);
   if (wanted.kind === 'mistake') return failed(`${wanted.why}\n\n${chatUsage}`);
   const person = chatPerson(wanted.as);
-  const phone = new PhoneClient(localAddress(environment), person.id);
+  const to = wanted.kind === 'login' ? undefined : wanted.to;
+  const phone = new PhoneClient(localAddress(environment), person.id, to);
   switch (await phone.introduce(person.name)) {
     case 'nothing':
       return failed(`Nothing is running on port ${port}. Start it with: npm start`);
@@ -27,6 +28,8 @@ async function main(): Promise<number> {
       return failed(
         `What runs on port ${port} has no simulator: it is off in production and where WhatsApp is configured.`,
       );
+    case 'no-number':
+      return failed('Nobody has this number. GET /simulator/accounts lists those that can be written to.');
     case 'simulator':
       break;
   }
@@ -34,15 +37,15 @@ async function main(): Promise<number> {
     if (wanted.kind === 'say') return await say(phone, wanted.text);
     if (wanted.kind === 'login') return await signIn(phone, wanted.showToken);
     if (!stdin.isTTY || !stdout.isTTY) return await sayEachLine(phone);
-    return await talk(phone, person.name);
+    return await talk(phone, person.name, to === undefined ? 'Eliza' : `+${to}`);
   } catch {
     return failed(`The connection to port ${port} was lost.`);
   }
 }
 
-async function talk(phone: PhoneClient, name: string): Promise<number> {
+async function talk(phone: PhoneClient, name: string, botName: string): Promise<number> {
   stdout.write(`You are ${name}. /quit leaves.\n`);
-  const left = await terminalChat(phone, 'Eliza', { input: stdin, output: stdout, styled: hasStyles() });
+  const left = await terminalChat(phone, botName, { input: stdin, output: stdout, styled: hasStyles() });
   return left ? 0 : failed(`The connection to port ${port} was lost.`);
 }
 

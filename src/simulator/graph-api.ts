@@ -75,12 +75,17 @@ export class GraphApi {
 
   /** One call. Never throws. */
   handle(request: GraphRequest): GraphOutcome {
-    const [path = '', query = ''] = request.path.split('?');
-    const [, version = '', id = '', edge, ...rest] = path.split('/');
-    if (!/^v\d{1,2}\.\d$/.test(version))
+    if (!/^\/v\d{1,2}\.\d\//.test(request.path))
       return refused(2500, 'The path must begin with a version, like /v26.0.');
     if (!this.isAuthorized(request.headers.authorization))
       return refused(190, 'The access token is missing or is not the one of this number.');
+    return this.handleAuthorized(request);
+  }
+
+  /** The same for a caller who is known already. */
+  handleAuthorized(request: GraphRequest): GraphOutcome {
+    const [path = '', query = ''] = request.path.split('?');
+    const [, , id = '', edge, ...rest] = path.split('/');
     if (id !== this.number.phoneNumberId || rest.length)
       return refused(100, 'The object does not exist, or this token does not open it.', 33);
     if (request.method === 'GET' && edge === undefined) {
@@ -135,7 +140,8 @@ export class GraphApi {
     }
   }
 
-  private isWindowOpen({ wroteAt }: Person, now: number): boolean {
+  private isWindowOpen({ wroteTo }: Person, now: number): boolean {
+    const wroteAt = wroteTo.get(this.number.phoneNumberId);
     return this.limits.windowMs === 0 || (wroteAt !== undefined && now - wroteAt < this.limits.windowMs);
   }
 

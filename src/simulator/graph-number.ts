@@ -7,6 +7,8 @@ export interface BusinessNumber {
   readonly phone: string;
   readonly name: string;
   readonly accessToken: string;
+  /** The WhatsApp Business Account that it belongs to. */
+  readonly wabaId?: string;
 }
 
 /** What `GET /{phone number id}` tells, all of it or the named fields (phone-number reference, 11-Sep-2026); `state` is another one than a good one. */

@@ -19,7 +19,7 @@ export class GraphController {
 
   @All('*path')
   async call(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const answer = this.simulator.handle({
+    const answer = await this.simulator.call({
       method: request.method,
       path: request.originalUrl.replace('/simulator/graph', ''),
       headers: request.headers,

@@ -64,11 +64,14 @@ export class PeopleController implements OnModuleDestroy {
   @Post('messages')
   @HttpCode(202)
   write(@Param('id', personId) id: string, @Body() message: MessageRequest): Promise<WrittenMessage> {
-    const { type = 'text', content = { body: message.text }, quotes, sentAt } = message;
+    const { type = 'text', content = { body: message.text }, quotes, sentAt, to } = message;
+    const line = to === undefined ? undefined : this.simulator.lineAt(to.replace('+', ''));
+    if (to !== undefined && !line) throw new Problem(404, 'NOT_FOUND', 'No business has this number here.');
     return this.simulator.write(
       this.simulator.people.meet(id),
       { type, content, ...(quotes === undefined ? {} : { quotes }) },
       sentAt === undefined ? undefined : new Date(sentAt),
+      line,
     );
   }
 

@@ -35,6 +35,11 @@ export class MessageRequest {
   @Length(1, 512)
   quotes?: string;
 
+  /** The number that they write to; absent: the app's own. */
+  @IsOptional()
+  @Matches(/^\+?\d{7,15}$/, { message: 'to must be a phone number' })
+  to?: string;
+
   /** The message's own time, for one that comes late. */
   @IsOptional()
   @IsISO8601({ strict: true })

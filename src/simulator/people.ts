@@ -11,8 +11,8 @@ export interface Person {
   username?: string | undefined;
   /** Digits; undefined for somebody whose number WhatsApp does not share. */
   phone?: string | undefined;
-  /** The newest timestamp of what they wrote: the customer service window counts from here (ms). */
-  wroteAt?: number;
+  /** By phone number id, the newest timestamp of what they wrote there: the service window counts from it (ms). */
+  readonly wroteTo: Map<string, number>;
   readonly screen: Screen;
 }
 
@@ -25,7 +25,14 @@ export class People {
     const known = this.byId.get(id);
     if (known) return known;
     this.makeRoom();
-    const person = { id, userId: userIdFrom(id), name: id, phone: this.phoneFor(id), screen: new Screen() };
+    const person = {
+      id,
+      userId: userIdFrom(id),
+      name: id,
+      phone: this.phoneFor(id),
+      wroteTo: new Map(),
+      screen: new Screen(),
+    };
     this.byId.set(id, person);
     return person;
   }

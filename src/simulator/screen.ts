@@ -1,5 +1,8 @@
 /** What a simulated person's phone shows, one change after the other. */
-export type ScreenChange =
+export type ScreenChange = {
+  /** Digits of the number with which the person talks there; absent: the app's own. */
+  readonly with?: string;
+} & (
   | {
       readonly kind: 'message';
       readonly id: string;
@@ -9,7 +12,8 @@ export type ScreenChange =
       readonly buttons?: readonly ShownButton[];
     }
   | { readonly kind: 'typing'; readonly lastsMs: number }
-  | { readonly kind: 'own'; readonly id: string; readonly state: OwnState; readonly text: string };
+  | { readonly kind: 'own'; readonly id: string; readonly state: OwnState; readonly text: string }
+);
 
 /** Something that can be tapped; the id goes back to the business. */
 export interface ShownButton {

@@ -1,6 +1,7 @@
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { Clock, SystemClock } from '../foundation/clock';
 import { ENVIRONMENT, loadConfig, type Environment } from '../foundation/config/load-config';
+import { AccountsController } from './accounts/accounts.controller';
 import { ControlController } from './control.controller';
 import { GraphController } from './graph.controller';
 import { localAddress } from './local-address';
@@ -15,7 +16,7 @@ import { simulatedNumber } from './standing-in';
  * environment, production first of all, it fails to load.
  */
 @Module({
-  controllers: [GraphController, PeopleController, ControlController, PagesController],
+  controllers: [GraphController, PeopleController, AccountsController, ControlController, PagesController],
   providers: [
     {
       provide: Simulator,

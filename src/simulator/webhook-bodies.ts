@@ -93,7 +93,7 @@ function envelope(number: BusinessNumber, value: object): unknown {
     object: 'whatsapp_business_account',
     entry: [
       {
-        id: '100000000000001',
+        id: number.wabaId ?? '100000000000001',
         changes: [{ value: { messaging_product: 'whatsapp', metadata, ...value }, field: 'messages' }],
       },
     ],

@@ -13,6 +13,12 @@ export interface WebhookDelivery {
 
 export const prompt: WebhookDelivery = { duplicates: 0, delayMs: 0, reorder: 0 };
 
+/** Where a webhook goes, and who signs it. */
+export interface WebhookTarget {
+  readonly url: string;
+  readonly appSecret: string;
+}
+
 /** What became of the webhooks so far. */
 export interface WebhookCounts {
   readonly accepted: number;
@@ -32,7 +38,7 @@ export class WebhookSender {
   private gathered: (() => Promise<void>)[] = [];
 
   constructor(
-    private readonly target: { readonly url: string; readonly appSecret: string },
+    private readonly target: WebhookTarget,
     private readonly redeliverAfterMs: readonly number[] = [
       0, 1000, 4000, 16_000, 64_000, 256_000, 1_024_000,
     ],
@@ -43,7 +49,7 @@ export class WebhookSender {
   }
 
   /** Resolves after the first attempt: true if it was answered 200. False at once if too many wait or it is closed. */
-  async send(body: unknown): Promise<boolean> {
+  async send(body: unknown, target = this.target): Promise<boolean> {
     const copies = 1 + this.delivery.duplicates;
     if (this.closing.signal.aborted || this.counted.waiting + copies > 5000) {
       this.counted.givenUp++;
@@ -53,7 +59,7 @@ export class WebhookSender {
     const bytes = webhookBytes(body);
     await this.pause(this.delivery.delayMs);
     if (this.delivery.reorder > 1) await this.turnAround();
-    const first = await Promise.all(Array.from({ length: copies }, () => this.deliver(bytes)));
+    const first = await Promise.all(Array.from({ length: copies }, () => this.deliver(bytes, target)));
     return first.some(Boolean);
   }
 
@@ -63,34 +69,34 @@ export class WebhookSender {
     void this.flush();
   }
 
-  private async deliver(bytes: Buffer): Promise<boolean> {
-    const accepted = await this.post(bytes);
+  private async deliver(bytes: Buffer, target: WebhookTarget): Promise<boolean> {
+    const accepted = await this.post(bytes, target);
     if (accepted) this.counted.waiting--;
-    else void this.redeliver(bytes);
+    else void this.redeliver(bytes, target);
     return accepted;
   }
 
-  private async redeliver(bytes: Buffer): Promise<void> {
+  private async redeliver(bytes: Buffer, target: WebhookTarget): Promise<void> {
     let accepted = false;
     for (const delayMs of this.redeliverAfterMs) {
       if (accepted || !(await this.pause(delayMs))) break;
-      accepted = await this.post(bytes);
+      accepted = await this.post(bytes, target);
     }
     this.counted.waiting--;
     if (!accepted) this.counted.givenUp++;
   }
 
-  private async post(bytes: Buffer): Promise<boolean> {
+  private async post(bytes: Buffer, { url, appSecret }: WebhookTarget): Promise<boolean> {
     if (this.closing.signal.aborted) return false;
     let accepted: boolean;
     try {
-      const response = await fetch(this.target.url, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           // A connection that is kept would hold up the stop of the server, which is this process's own.
           connection: 'close',
-          'x-hub-signature-256': signatureOf(bytes, this.target.appSecret),
+          'x-hub-signature-256': signatureOf(bytes, appSecret),
         },
         body: bytes,
         signal: AbortSignal.timeout(20_000),

@@ -18,7 +18,7 @@ function setUp(limits = metaLimits) {
   const people = new People();
   const faults = new Faults();
   const ada = people.meet('ada');
-  ada.wroteAt = clock.now().getTime();
+  ada.wroteTo.set('200000000000001', clock.now().getTime());
   const number = {
     phoneNumberId: '200000000000001',
     phone: '+12025550100',
@@ -167,7 +167,7 @@ describe('the limits', () => {
   it('let 80 a second leave the number', () => {
     const { clock, people, send } = setUp();
     const to = Array.from({ length: 81 }, (_, nth) => people.meet(`person-${nth}`));
-    for (const person of to) person.wroteAt = clock.now().getTime();
+    for (const person of to) person.wroteTo.set('200000000000001', clock.now().getTime());
     const answers = to.map(({ phone }) => send({ to: phone }));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(80);
     expect(answers[80]).toMatchObject({ status: 429, json: { error: { code: 130429 } } });

@@ -77,7 +77,7 @@ describe('control', () => {
       app.request('POST', 'control/faults', { kind: 'error', code: 131056, count: 2 }),
     );
     expect(planned.faults).toEqual([{ kind: 'error', code: 131056, count: 2 }]);
-    app.simulator.people.meet('ada').wroteAt = Date.now();
+    app.simulator.people.meet('ada').wroteTo.set('200000000000001', Date.now());
     const to = app.simulator.people.meet('ada').phone;
     expect((await app.call({ to, text: { body: 'x' } })).status).toBe(400);
     expect((await json(app.request('GET', 'control'))).faults).toMatchObject([{ count: 1 }]);

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run chat -- …` asks for. */
+/** What `npm run chat -- …` asks for. `to`: digits of a number that an organisation connected. */
 export type ChatArguments =
-  | { readonly kind: 'talk'; readonly as?: string }
-  | { readonly kind: 'say'; readonly text: string; readonly as?: string }
+  | { readonly kind: 'talk'; readonly as?: string; readonly to?: string }
+  | { readonly kind: 'say'; readonly text: string; readonly as?: string; readonly to?: string }
   | { readonly kind: 'login'; readonly showToken: boolean; readonly as?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly why: string };
@@ -11,6 +11,7 @@ export type ChatArguments =
 export const chatUsage = `npm run chat                        talk in the terminal
 npm run chat -- --say "hello"       say one thing, print the reply
 npm run chat -- --as Ada            as somebody else
+npm run chat -- --to +13015550100   with the number of an organisation
 npm run chat -- --login             sign in by a message, as a front end would
 npm run --silent chat -- --login --show-token   …and print the access token alone
 printf 'hi\\nbye\\n' | npm run chat   each line a message
@@ -19,13 +20,21 @@ printf 'hi\\nbye\\n' | npm run chat   each line a message
 
 /** Reads the arguments behind `--`. */
 export function chatArguments(given: readonly string[]): ChatArguments {
-  let values: { say?: string; as?: string; help?: boolean; login?: boolean; 'show-token'?: boolean };
+  let values: {
+    say?: string;
+    as?: string;
+    to?: string;
+    help?: boolean;
+    login?: boolean;
+    'show-token'?: boolean;
+  };
   try {
     ({ values } = parseArgs({
       args: [...given],
       options: {
         say: { type: 'string' },
         as: { type: 'string' },
+        to: { type: 'string' },
         login: { type: 'boolean' },
         'show-token': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -34,13 +43,17 @@ export function chatArguments(given: readonly string[]): ChatArguments {
   } catch (error) {
     return { kind: 'mistake', why: error instanceof Error ? error.message : String(error) };
   }
-  const { say, as, help, login = false, 'show-token': showToken = false } = values;
+  const { say, as, to, help, login = false, 'show-token': showToken = false } = values;
   if (help) return { kind: 'help' };
   if (as !== undefined && !as.trim()) return { kind: 'mistake', why: '--as needs a name' };
   const who = as === undefined ? {} : { as: as.trim() };
+  if (to !== undefined && !/^\+?\d{7,15}$/.test(to))
+    return { kind: 'mistake', why: '--to needs a phone number' };
+  if (to !== undefined && login) return { kind: 'mistake', why: '--login and --to exclude each other' };
+  const whom = { ...who, ...(to === undefined ? {} : { to: to.replace('+', '') }) };
   if (showToken && !login) return { kind: 'mistake', why: '--show-token needs --login' };
   if (login && say !== undefined) return { kind: 'mistake', why: '--login and --say exclude each other' };
   if (login) return { kind: 'login', showToken, ...who };
-  if (say === undefined) return { kind: 'talk', ...who };
-  return say.trim() ? { kind: 'say', text: say, ...who } : { kind: 'mistake', why: '--say needs a text' };
+  if (say === undefined) return { kind: 'talk', ...whom };
+  return say.trim() ? { kind: 'say', text: say, ...whom } : { kind: 'mistake', why: '--say needs a text' };
 }

@@ -2,14 +2,19 @@ import type { ScreenItem, ShownButton } from '../screen';
 import type { WrittenMessage } from '../simulator';
 import { eventData } from './server-sent-events';
 
-/** What stands behind the address. */
-export type Presence = 'simulator' | 'nothing' | 'no-simulator';
+/** What stands behind the address; `no-number`: a simulator in which nobody has the number that is to be written to. */
+export type Presence = 'simulator' | 'nothing' | 'no-simulator' | 'no-number';
 
-/** One person's phone in the simulator of a running instance. Throws where the connection breaks. */
+/** One person's phone in the simulator of a running instance, in the chat with one number. Throws where the connection breaks. */
 export class PhoneClient {
   private readonly routes: string;
 
-  constructor(address: string, personId: string) {
+  /** `to`: digits of the number that the person talks with; absent: the app's own. */
+  constructor(
+    private readonly address: string,
+    personId: string,
+    private readonly to?: string,
+  ) {
     this.routes = `${address}/simulator/people/${personId}`;
   }
 
@@ -22,7 +27,8 @@ export class PhoneClient {
       return 'nothing';
     }
     await response.arrayBuffer();
-    return response.ok ? 'simulator' : 'no-simulator';
+    if (!response.ok) return 'no-simulator';
+    return this.to === undefined || (await this.isReachable(this.to)) ? 'simulator' : 'no-number';
   }
 
   /** Resolves when the app has the message, or refused it for now. */
@@ -48,14 +54,24 @@ export class PhoneClient {
     try {
       const response = await fetch(`${this.routes}/events?after=${after}`, { signal });
       if (!response.ok || !response.body) throw new Error(`the simulator answered ${response.status}`);
-      for await (const data of eventData(response.body)) yield JSON.parse(data) as ScreenItem;
+      for await (const data of eventData(response.body)) {
+        const item = JSON.parse(data) as ScreenItem;
+        if (item.with === this.to) yield item;
+      }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 
+  private async isReachable(digits: string): Promise<boolean> {
+    const response = await fetch(`${this.address}/simulator/accounts`);
+    const { items } = (await response.json()) as { items: readonly { businessPhone: string }[] };
+    return items.some(({ businessPhone }) => businessPhone === `+${digits}`);
+  }
+
   private async post(message: object): Promise<WrittenMessage> {
-    const response = await fetch(`${this.routes}/messages`, { ...json(message), method: 'POST' });
+    const body = { ...message, ...(this.to !== undefined && { to: this.to }) };
+    const response = await fetch(`${this.routes}/messages`, { ...json(body), method: 'POST' });
     if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
     return (await response.json()) as WrittenMessage;
   }
