@@ -26,6 +26,7 @@ import { Leases } from './leases/leases';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
 import { conversationsPersonalData } from './personal-data/conversations.personal-data';
+import { organizationsPersonalData } from './personal-data/organizations.personal-data';
 import { IdempotencyInterceptor } from './receive/idempotency.interceptor';
 import { WebhookAdmission } from './receive/webhook-admission';
 import { WebhookEntrance } from './receive/webhook-entrance';
@@ -96,6 +97,7 @@ export class MessageRouterModule implements OnModuleInit {
 
   onModuleInit(): void {
     for (const step of [new StopStep(), new HelpStep(), new HandOverStep()]) this.steps.register(step);
-    this.personalData.register(conversationsPersonalData);
+    for (const holder of [conversationsPersonalData, organizationsPersonalData])
+      this.personalData.register(holder);
   }
 }

@@ -9,7 +9,8 @@ export interface MovedCredit {
 
 /**
  * Archives the loser's personal organisation and gives its credit to the survivor's, all but what they were welcomed with:
- * a person is welcomed once. null if either has none.
+ * a person is welcomed once. null if either has none, or if the loser's has connections: it is a business, and goes on as it
+ * is with the survivor as its owner.
  */
 export async function moveCredit(
   tx: Tx,
@@ -21,7 +22,8 @@ export async function moveCredit(
     `select l.id as "from", s.id as "to", greatest(0, l.credit_balance - $3::numeric)::text as amount
      from users lu join organizations l on l.id = lu.organization_id and l.is_personal and l.archived_at is null,
        users su join organizations s on s.id = su.organization_id and s.archived_at is null
-     where lu.id = $1 and su.id = $2 and l.id <> s.id`,
+     where lu.id = $1 and su.id = $2 and l.id <> s.id
+       and not exists (select from connections n where n.organization_id = l.id and n.status <> 'disconnected')`,
     [loserId, survivorId, initialCredits],
   );
   if (!pair) return null;

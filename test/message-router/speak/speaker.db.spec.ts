@@ -298,11 +298,14 @@ describe('telling a person', () => {
   it('is not heard on a channel that was unlinked, nor by who writes to an organisation', async () => {
     const { userId: gina } = await person('gina');
     const id = await talk(gina, 'gina');
-    await router.query(`update connections set organization_id = gen_random_uuid() where id = $1`, [
+    await router.query(
+      `update connections set organization_id = gen_random_uuid(), sealed = '-' where id = $1`,
+      [router.connection.id],
+    );
+    expect(await told({ userId: gina })).toEqual([]);
+    await router.query(`update connections set organization_id = null, sealed = null where id = $1`, [
       router.connection.id,
     ]);
-    expect(await told({ userId: gina })).toEqual([]);
-    await router.query(`update connections set organization_id = null where id = $1`, [router.connection.id]);
     expect(await told({ userId: gina })).toEqual([id]);
     await router.query('delete from outbox_messages');
     await router.query(`update identities set unlinked_at = now() where user_id = $1`, [gina]);
