@@ -133,7 +133,7 @@ describe('erase', () => {
   it("keeps an organisation's conversation with the same number", async () => {
     const user = await userOf(anna);
     await append(message(words.anna));
-    await router.query('update connections set organization_id = $1, sealed = ' - ' where id = $2', [
+    await router.query(`update connections set organization_id = $1, sealed = '-' where id = $2`, [
       uuid7(),
       router.connection.id,
     ]);
