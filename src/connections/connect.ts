@@ -6,6 +6,7 @@ import { isUniqueViolation } from '../foundation/database/database-errors';
 import { Vault } from '../foundation/secrets/vault';
 import { uuid7 } from '../foundation/uuid7';
 import { ConnectionDirectory } from './connection-directory';
+import { auditConnection } from './audit-connection';
 import { goodForSeconds } from './connection-health';
 import {
   addPending,
@@ -22,6 +23,8 @@ const CONNECT_TIMEOUT_MS = 60_000;
 /** Who connects what. `request` is a validated instance of the channel's class. */
 export interface ConnectOrder {
   readonly organizationId: string;
+  /** The person; null: an API key. */
+  readonly userId: string | null;
   readonly channel: AnyChannel;
   readonly connecting: Connecting<object>;
   readonly request: object;
@@ -140,16 +143,19 @@ export class Connect {
   }
 
   private finish(
-    { organizationId }: ConnectOrder,
+    { organizationId, userId }: ConnectOrder,
     { id }: Place,
     credentials: object,
     health: ConnectionHealth,
   ): Promise<boolean> {
     const tokenExpiresAt = health.tokenExpiresAt === null ? null : new Date(health.tokenExpiresAt);
     const sealed = sealCredentials(this.vault, { id, organizationId }, credentials);
-    return this.database.transaction((tx) =>
-      makeActive(tx, id, { sealed, health, tokenExpiresAt, goodForSeconds: goodForSeconds(health) }),
-    );
+    return this.database.transaction(async (tx) => {
+      const activated = { sealed, health, tokenExpiresAt, goodForSeconds: goodForSeconds(health) };
+      const active = await makeActive(tx, id, activated);
+      if (active) await auditConnection(tx, 'connected', { id, organizationId, userId });
+      return active;
+    });
   }
 }
 

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { ConnectionCheck } from '../channels';
 import { Database } from '../foundation/database/database';
+import { auditConnection } from './audit-connection';
 import { ConnectionDirectory } from './connection-directory';
 import { makeDisconnected } from './organization-connections.sql';
 
 /** The platform is asked no longer than that: the secrets are forgotten all the same. */
 const DISCONNECT_TIMEOUT_MS = 30_000;
+
+/** Who lets it go; `userId` null: an API key. */
+interface Leaver {
+  readonly organizationId: string;
+  readonly userId: string | null;
+}
 
 /** Lets an organisation's account go: no more deliveries, the secrets forgotten, the log kept. */
 @Injectable()
@@ -16,7 +23,10 @@ export class Disconnect {
   ) {}
 
   /** What could not be undone at the platform; undefined: this organisation has no such connection that lives. */
-  async disconnect(organizationId: string, id: string): Promise<readonly ConnectionCheck[] | undefined> {
+  async disconnect(
+    { organizationId, userId }: Leaver,
+    id: string,
+  ): Promise<readonly ConnectionCheck[] | undefined> {
     await this.directory.refresh();
     const connection = this.directory.get(id);
     const own = connection?.organizationId === organizationId ? connection : undefined;
@@ -31,7 +41,11 @@ export class Disconnect {
           AbortSignal.timeout(DISCONNECT_TIMEOUT_MS),
         )
       : [];
-    const done = await this.database.transaction((tx) => makeDisconnected(tx, organizationId, id));
+    const done = await this.database.transaction(async (tx) => {
+      const disconnected = await makeDisconnected(tx, organizationId, id);
+      if (disconnected) await auditConnection(tx, 'disconnected', { id, organizationId, userId });
+      return disconnected;
+    });
     await this.directory.refresh();
     return done ? checks : undefined;
   }

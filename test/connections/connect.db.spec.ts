@@ -51,6 +51,7 @@ async function instance() {
     connect: (account = 'one', owner = organizationId): Promise<ConnectOutcome> =>
       connect.connect({
         organizationId: owner,
+        userId: null,
         channel,
         connecting: channel.connecting,
         request: Object.assign(new channel.connecting.request(), { account, secret }),
@@ -149,14 +150,16 @@ it('let go it forgets the secrets and keeps the row, which comes back when it is
   const connected = await one.connect();
   await one.connect('two');
   const id = connected.kind === 'connected' ? connected.connectionId : '';
-  expect(await one.disconnect.disconnect(otherOrganization, id)).toBeUndefined();
+  expect(
+    await one.disconnect.disconnect({ organizationId: otherOrganization, userId: null }, id),
+  ).toBeUndefined();
   expect(one.directory.get(id)).toBeDefined();
-  expect(await one.disconnect.disconnect(organizationId, id)).toEqual([]);
+  expect(await one.disconnect.disconnect({ organizationId, userId: null }, id)).toEqual([]);
   expect(one.channel.connecting.calls).toContain('deactivate one beside two');
   expect(one.directory.get(id)).toBeUndefined();
   const [row] = await one.database.query(`select status, sealed from connections where id = $1`, [id]);
   expect(row).toEqual({ status: 'disconnected', sealed: null });
-  expect(await one.disconnect.disconnect(organizationId, id)).toBeUndefined();
+  expect(await one.disconnect.disconnect({ organizationId, userId: null }, id)).toBeUndefined();
   expect(await one.connect()).toMatchObject({ kind: 'connected', connectionId: id });
 });
 
