@@ -15,11 +15,14 @@ export const closeLetterSql = 'update dead_letters set requeued_at = now() where
 /** $1 connection, $2 key. */
 export const storedEventSql = 'select from inbox_events where connection_id = $1 and key = $2';
 
-/** $1 conversation. */
-export const lockConversationSql = `
+/** $1 conversation. By itself: see the one of `step-pass.sql.ts`. */
+export const lockConversationSql = `select from conversations where id = $1 for update`;
+
+/** What is known under the lock. $1 conversation. */
+export const lockedConversationSql = `
 select c.last_message_at,
   exists (select 1 from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped
-from conversations c where c.id = $1 for update`;
+from conversations c where c.id = $1`;
 
 /** $1 outbox row. */
 export const outboxRowSql = 'select state, expires_at from outbox_messages where id = $1 for update';

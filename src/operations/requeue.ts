@@ -112,7 +112,10 @@ export class Requeue {
   /** What the platform refused goes out again as a new row, at the end of its conversation. */
   private async send(tx: Tx, letter: Letter): Promise<Requeued> {
     const connection = this.connectionOf(letter);
-    const [conversation] = await tx.query<ConversationRow>(sql.lockConversationSql, [letter.conversation_id]);
+    await tx.query(sql.lockConversationSql, [letter.conversation_id]);
+    const [conversation] = await tx.query<ConversationRow>(sql.lockedConversationSql, [
+      letter.conversation_id,
+    ]);
     const [row] = await tx.query<OutboxRow>(sql.outboxRowSql, [letter.key]);
     if (!connection) return 'no-connection';
     if (!conversation || !row) return 'row-deleted';

@@ -16,16 +16,20 @@ export interface Listener {
   readonly passedOn: boolean;
 }
 
-/** The conversations, newest first, with their row locks: until the transaction ends nobody else says anything there. */
+/**
+ * The conversations, newest first, with their row locks: until the transaction ends nobody else says anything there. Locked
+ * first and then read: a statement that waits for a lock sees the other tables as they were before.
+ */
 export async function lockListeners(tx: Tx, ids: readonly string[]): Promise<Listener[]> {
+  await tx.query(`select from conversations where id = any($1::uuid[]) order by id for update`, [ids]);
   return tx.query<Listener>(
-    `with l as materialized (select id from conversations where id = any($1::uuid[]) order by id for update)
-     select c.id, c.connection_id as "connectionId", c.is_group as "isGroup", c.address,
+    `select c.id, c.connection_id as "connectionId", c.is_group as "isGroup", c.address,
        c.last_message_at as "lastMessageAt",
        exists (select from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped,
        exists (${endedKeyInAddress}) as "passedOn"
-     from l join conversations c on c.id = l.id
+     from conversations c
      cross join lateral (select coalesce(c.user_id, (${userByKey})) as user_id) as person
+     where c.id = any($1::uuid[])
      order by c.last_message_at desc nulls last, c.id desc`,
     [ids],
   );

@@ -1,11 +1,17 @@
 /** The statements of a step's transaction. The conversation's row lock makes one pass at a time; no lease is needed. */
 
-/** $1 conversation. */
-export const lockConversationSql = `
+/**
+ * $1 conversation. By itself: a statement that waits for the lock sees the other tables as they were before, and who said STOP
+ * meanwhile would not have said it.
+ */
+export const lockConversationSql = `select from conversations where id = $1 for update`;
+
+/** What is known under the lock. $1 conversation. */
+export const lockedConversationSql = `
 select c.id, c.connection_id, c.user_id, c.handed_over_at is not null as handed_over, c.step_pos, c.step_last_pos,
   c.done_pos, c.steps_taken, c.address,
   exists (select 1 from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped
-from conversations c where c.id = $1 for update`;
+from conversations c where c.id = $1`;
 
 /** $1 conversation, $2 after, $3 at most. */
 export const stepEventsSql = `

@@ -55,7 +55,8 @@ export class StepPass {
   }
 
   private async runIn(tx: Tx, conversationId: string): Promise<boolean> {
-    const [row] = await tx.query<ConversationRow>(sql.lockConversationSql, [conversationId]);
+    await tx.query(sql.lockConversationSql, [conversationId]);
+    const [row] = await tx.query<ConversationRow>(sql.lockedConversationSql, [conversationId]);
     if (!row || Number(row.step_last_pos) <= Number(row.step_pos)) return false;
     const rows = await tx.query<StoredEventRow>(sql.stepEventsSql, [
       conversationId,

@@ -35,6 +35,31 @@ const rows = () =>
     `select conversation_id, pos, state, payload::json ->> 'body' as body from outbox_messages order by conversation_id, pos`,
   );
 
+it('says nothing to who said STOP while it waited for them', async () => {
+  const id = await conversation();
+  const stopping = new Client({ connectionString: router.url });
+  await stopping.connect();
+  try {
+    await stopping.query('begin');
+    await stopping.query('select from conversations where id = $1 for update', [id]);
+    const saying = say(id);
+    await eventually(
+      async () =>
+        (
+          await router.query(
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+        ).length > 0,
+    );
+    await stopping.query(`insert into opt_outs (conversation_id, scope) values ($1, 'everything')`, [id]);
+    await stopping.query('commit');
+    expect(await saying).toBe(false);
+  } finally {
+    await stopping.end();
+  }
+  expect(await rows()).toEqual([]);
+});
+
 it('is queued behind what was said, until the window of the last message closes; the log keeps no secret', async () => {
   const id = await conversation();
   router.channel.pace = { perSecond: 0, pairPerMinute: 10, pairBurst: 45 };

@@ -1,5 +1,6 @@
+import { Client } from 'pg';
 import type { InboundEvent } from '../../../src/channels';
-import { useRouter } from '../../support/router';
+import { eventually, useRouter } from '../../support/router';
 import { echo, identityChanged, message, number } from '../events';
 import { claimed, outboxRow } from '../held';
 
@@ -64,6 +65,32 @@ it('several in one pass are answered in order, each knowing what the one before 
     done_pos: '5',
   });
   expect(await router.query('select * from opt_outs')).toEqual([]);
+});
+
+it('who said STOP while another pass was waited for is known to have said it', async () => {
+  const id = await stored(message('/human'));
+  const stopping = new Client({ connectionString: router.url });
+  await stopping.connect();
+  try {
+    await stopping.query('begin');
+    await stopping.query('select from conversations where id = $1 for update', [id]);
+    const pass = router.stepPass.run(id);
+    await eventually(
+      async () =>
+        (
+          await router.query(
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+        ).length > 0,
+    );
+    await stopping.query(`insert into opt_outs (conversation_id, scope) values ($1, 'everything')`, [id]);
+    await stopping.query('commit');
+    await pass;
+  } finally {
+    await stopping.end();
+  }
+  expect(await replies()).toEqual([]);
+  expect(await conversation()).toMatchObject({ handed_over_at: null });
 });
 
 it('STOP ends the turn in work and what has not left; what it held is logged for whoever reads on', async () => {
