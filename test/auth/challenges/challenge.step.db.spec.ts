@@ -12,7 +12,8 @@ const http = new HttpConfig();
 
 beforeEach(async () => {
   await router.query('truncate auth_challenges');
-  await router.query(`truncate users, organizations cascade`);
+  await router.query('truncate users cascade');
+  await router.query('delete from organizations');
   delete http.elizaAppUrl;
   const { directory, clock } = router;
   const users = new Users(router.database, router.statements, new UsersConfig(), clock);

@@ -34,7 +34,8 @@ export function linkingChats() {
 
   beforeEach(async () => {
     config.phoneLinkPolicy = 'confirm';
-    await router.query('truncate users, organizations cascade');
+    await router.query('truncate users cascade');
+    await router.query('delete from organizations');
     made.beganAfter = uuid7();
     router.channel.capabilities = { ...router.channel.capabilities, serviceWindowMs: 86_400_000 };
     made.users = new Users(router.database, router.statements, config, router.clock);
