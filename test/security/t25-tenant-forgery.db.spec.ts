@@ -49,8 +49,9 @@ it("T25: what an organisation signs claims nothing, not even in its customer's n
 });
 
 it('T25: the database itself refuses a challenge on the connection of an organisation', async () => {
-  await router.query(`update connections set organization_id = gen_random_uuid() where id = $1`, [
-    router.connection.id,
-  ]);
+  await router.query(
+    `update connections set organization_id = gen_random_uuid(), sealed = '-' where id = $1`,
+    [router.connection.id],
+  );
   await expect(openChallenge(router.database, router.connection)).rejects.toThrow(/app's own/);
 });

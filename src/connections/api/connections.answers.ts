@@ -38,7 +38,7 @@ export class ConnectionAnswer {
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'null: it does not end.' })
   token_expires_at!: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', example: '2026-11-25T14:07:00.000Z' })
   created_at!: string;
 }
 
@@ -73,7 +73,7 @@ export class TemplateAnswer {
   @ApiProperty({ type: [Object], description: 'As the platform gives them.' })
   components!: readonly unknown[];
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', example: '2026-11-25T14:07:00.000Z' })
   synced_at!: string;
 }
 

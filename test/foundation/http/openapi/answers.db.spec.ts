@@ -245,6 +245,46 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('DELETE', key, { token })).status).toBe(404);
   });
 
+  it('of connections', async () => {
+    const { token } = await somebody(9);
+    const W = '/api/v1/whatsapp';
+    const C = '/api/v1/connections';
+    expect((await call('POST', `${W}/connect`, { token, body: {} })).status).toBe(400);
+    expect((await call('GET', `${W}/status`)).status).toBe(401);
+    const { request } = people.app.graph.business();
+    const made = await call('POST', `${W}/connect`, { token, body: request });
+    expect(made.status).toBe(200);
+    expect((await call('GET', `${W}/status`, { token })).status).toBe(200);
+    const one = `${C}/${made.body.connectionId}`;
+    expect((await call('GET', C)).status).toBe(401);
+    expect((await call('GET', C, { token })).status).toBe(200);
+    for (const path of ['', '/templates']) {
+      expect((await call('GET', `${one}${path}`, { token })).status).toBe(200);
+      expect((await call('GET', `${C}/${nothing}${path}`, { token })).status).toBe(404);
+    }
+    expect((await call('POST', `${one}/templates/sync`, { token })).status).toBe(200);
+    expect((await call('POST', `${C}/${nothing}/templates/sync`, { token })).status).toBe(404);
+    const settings = { greeting: 'Hello.' };
+    expect((await call('PATCH', one, { token, body: { settings } })).status).toBe(200);
+    expect((await call('PATCH', one, { token, body: { agent_id: nothing } })).status).toBe(422);
+    const { webhookUrl, verifyToken } = made.body;
+    const { pathname } = new URL(webhookUrl as string);
+    const check = `${pathname}?hub.mode=subscribe&hub.challenge=42&hub.verify_token=`;
+    expect((await call('GET', `${check}${verifyToken}`)).status).toBe(200);
+    const text = JSON.stringify({ object: 'whatsapp_business_account', entry: [] });
+    const signature = `sha256=${createHmac('sha256', request.appSecret).update(text).digest('hex')}`;
+    const headers = { 'x-hub-signature-256': signature };
+    expect((await call('POST', pathname, { headers, body: JSON.parse(text) as object })).status).toBe(200);
+    expect((await call('POST', `${W}/disconnect`, { token })).status).toBe(200);
+    expect((await call('POST', `${W}/disconnect`, { token })).status).toBe(404);
+    await call('POST', `${W}/connect`, { token, body: request });
+    expect((await call('DELETE', `${W}/disconnect`, { token })).status).toBe(200);
+    expect((await call('DELETE', `${W}/disconnect`, { token })).status).toBe(404);
+    await call('POST', `${W}/connect`, { token, body: request });
+    expect((await call('DELETE', one, { token })).status).toBe(204);
+    expect((await call('DELETE', one, { token })).status).toBe(404);
+  });
+
   it('of an account', async () => {
     const { token } = await somebody(8);
     const me = `${P}/user/me`;
@@ -264,11 +304,7 @@ describe('every answer is what the OpenAPI document says', () => {
   });
 
   it('and there was a good one and a refusal of each', () => {
-    expect(answers.unseen((status) => status < 400)).toEqual([
-      // No organisation has a connection of its own yet.
-      'GET /api/webhooks/{channel}/{orgId}',
-      'POST /api/webhooks/{channel}/{orgId}',
-    ]);
+    expect(answers.unseen((status) => status < 400)).toEqual([]);
     expect(answers.unseen((status) => status >= 400)).toEqual([
       // They refuse nobody but who calls too often.
       'GET /.well-known/jwks.json',
