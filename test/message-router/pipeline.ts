@@ -43,7 +43,12 @@ export function pipeline(process: RouterProcess) {
   const users = new Users(database, statements, new UsersConfig(), clock);
   const people = new People(users, new Contacts(statements), clock, metrics);
   const told = new Told(statements);
-  const agents = new AgentTurns({ of: () => Promise.resolve(agent) }, new History(statements), silentLog, metrics);
+  const agents = new AgentTurns(
+    { of: () => Promise.resolve(agent) },
+    new History(statements),
+    silentLog,
+    metrics,
+  );
   const converse = new Converse(
     statements,
     directory,
