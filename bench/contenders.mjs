@@ -53,6 +53,9 @@ const product = {
     WHATSAPP_PAIR_BURST: '0',
     // The rivals send none.
     READ_RECEIPTS: 'off',
+    // People write more than a person may; it is counted all the same.
+    BUDGET_PERSON_MESSAGES_PER_HOUR: '1000000000',
+    BUDGET_PERSON_MESSAGES_PER_DAY: '1000000000',
   }),
 };
 

@@ -4,6 +4,11 @@ import { ChannelsModule } from '../channels';
 import { ConnectionsModule } from '../connections';
 import { configProvider } from '../foundation/config/load-config';
 import { PersonalDataRegistry, UsersModule } from '../users';
+import { budgetsPersonalData } from './budgets/budgets.personal-data';
+import { BudgetNotices } from './budgets/budget-notices';
+import { Budgets } from './budgets/budgets';
+import { BudgetsConfig } from './budgets/budgets.config';
+import { UseCounts } from './budgets/use-counts';
 import { ConversationWorker } from './conversation.worker';
 import { AgentTurns } from './converse/agent-turn';
 import { Answers } from './converse/answering';
@@ -80,6 +85,11 @@ import { StopStep } from './steps/stop.step';
     History,
     People,
     Presence,
+    // budgets
+    configProvider(BudgetsConfig),
+    Budgets,
+    UseCounts,
+    BudgetNotices,
     // outbox and deliver
     Outbox,
     Deliver,
@@ -97,7 +107,7 @@ export class MessageRouterModule implements OnModuleInit {
 
   onModuleInit(): void {
     for (const step of [new StopStep(), new HelpStep(), new HandOverStep()]) this.steps.register(step);
-    for (const holder of [conversationsPersonalData, organizationsPersonalData])
+    for (const holder of [conversationsPersonalData, organizationsPersonalData, budgetsPersonalData])
       this.personalData.register(holder);
   }
 }

@@ -49,6 +49,11 @@ export class RouterMetrics {
   readonly emptyAnswers = this.metrics.counter('eliza_agent_empty_total', 'Answers without content', [
     'agent',
   ]);
+  readonly budgetSpent = this.metrics.counter(
+    'eliza_budget_exhausted_total',
+    'Turns that were not answered because a budget was spent, by whose it was',
+    ['scope'],
+  );
   readonly sends = this.metrics.counter('eliza_sends_total', 'Platform calls by result and code', [
     'channel',
     'result',

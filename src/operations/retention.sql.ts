@@ -114,6 +114,29 @@ gone as (
 select count(*)::int as deleted, null as last from gone`,
 } as const;
 
+/** What was used on days that are over. $1 hours before, $2 at most. */
+export const deleteUsageSql = {
+  name: 'delete_old_usage',
+  text: `
+with old as materialized (
+  select b.scope, b.scope_id from budget_usage b where b.hour < $1 order by b.hour limit $2 for update skip locked),
+gone as (
+  delete from budget_usage b using old where b.scope = old.scope and b.scope_id = old.scope_id returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;
+
+/** $1 ended before, $2 at most. */
+export const deleteNoticesSql = {
+  name: 'delete_old_budget_notices',
+  text: `
+with old as materialized (
+  select n.kind, n.subject_id from budget_notices n
+  where n.until < $1 order by n.until limit $2 for update skip locked),
+gone as (
+  delete from budget_notices n using old where n.kind = old.kind and n.subject_id = old.subject_id returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;
+
 /** A live session forgets from where it began; device and country stay. $1 after this id, $2 before this id, $3 at most. */
 export const blankNetworksSql = {
   name: 'blank_old_networks',

@@ -6,8 +6,10 @@ import {
   deleteExportsSql,
   deleteLettersSql,
   deleteNoncesSql,
+  deleteNoticesSql,
   deleteSendsSql,
   deleteSessionsSql,
+  deleteUsageSql,
   inboxPagesSql,
 } from './retention.sql';
 
@@ -18,6 +20,8 @@ const KEEP_MS = 30 * DAY_MS;
 const KEEP_OPEN_LETTERS_MS = 90 * DAY_MS;
 /** An answer to a sign-in is repeated for a minute, and clocks differ. */
 const KEEP_PROOFS_MS = DAY_MS;
+/** The day that is counted is over by then on every process's clock. */
+const KEEP_USE_MS = 2 * DAY_MS;
 /** Rows of one statement. */
 const ROWS = 1_000;
 /** 1 MB of the inbox: about a thousand events. */
@@ -32,7 +36,9 @@ export interface Sweep {
     | 'sessions'
     | 'auth_challenges'
     | 'used_nonces'
-    | 'account_exports';
+    | 'account_exports'
+    | 'budget_usage'
+    | 'budget_notices';
   batches(): AsyncGenerator<number>;
 }
 
@@ -41,6 +47,7 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
   const before = new Date(now.getTime() - KEEP_MS);
   const proofsBefore = new Date(now.getTime() - KEEP_PROOFS_MS);
   const openBefore = new Date(now.getTime() - KEEP_OPEN_LETTERS_MS);
+  const useBefore = new Date(now.getTime() - KEEP_USE_MS);
   return [
     { table: 'inbox_events', batches: () => byPage(client, before) },
     { table: 'outbox_messages', batches: () => byId(client, deleteSendsSql, before, []) },
@@ -50,6 +57,8 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
     { table: 'auth_challenges', batches: () => byTime(client, deleteChallengesSql, proofsBefore) },
     { table: 'used_nonces', batches: () => byTime(client, deleteNoncesSql, proofsBefore) },
     { table: 'account_exports', batches: () => byTime(client, deleteExportsSql, proofsBefore) },
+    { table: 'budget_usage', batches: () => byTime(client, deleteUsageSql, useBefore) },
+    { table: 'budget_notices', batches: () => byTime(client, deleteNoticesSql, useBefore) },
   ];
 }
 

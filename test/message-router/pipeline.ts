@@ -1,4 +1,8 @@
 import type { Agent, AgentAnswer, AgentTurn } from '../../src/agents';
+import { BudgetNotices } from '../../src/message-router/budgets/budget-notices';
+import { Budgets } from '../../src/message-router/budgets/budgets';
+import { BudgetsConfig } from '../../src/message-router/budgets/budgets.config';
+import { UseCounts } from '../../src/message-router/budgets/use-counts';
 import { ConversationWorker } from '../../src/message-router/conversation.worker';
 import { AgentTurns } from '../../src/message-router/converse/agent-turn';
 import { ConversationParter } from '../../src/message-router/inbox/conversation-parter';
@@ -10,6 +14,7 @@ import { People } from '../../src/message-router/converse/people';
 import { Presence } from '../../src/message-router/converse/presence';
 import { Deliver } from '../../src/message-router/deliver/deliver.worker';
 import { ConnectionHolds } from '../../src/message-router/deliver/pace';
+import { Owners } from '../../src/message-router/speak/owners';
 import { Contacts, Users } from '../../src/users';
 import { UsersConfig } from '../../src/users/users.config';
 import { silentLog } from '../support/log';
@@ -36,13 +41,17 @@ export class ScriptedAgent implements Agent {
 }
 
 /** The stages behind the inbox, made by hand on the services of a process. */
-export function pipeline(process: RouterProcess) {
-  const { statements, database, directory, metrics, config, clock, outbox, leases, ledger, stepPass } =
-    process;
+export function pipeline(process: RouterProcess, limits: Partial<BudgetsConfig> = {}) {
+  const { statements, database, directory, metrics, config, clock, outbox, leases, ledger } = process;
+  const { speaker, stepPass } = process;
   const agent = new ScriptedAgent();
   const users = new Users(database, statements, new UsersConfig(), clock);
   const people = new People(users, new Contacts(statements), clock, metrics);
   const told = new Told(statements);
+  const owners = new Owners(database, speaker, silentLog);
+  const budgetsConfig = Object.assign(new BudgetsConfig(), limits);
+  const notices = new BudgetNotices(statements, owners, clock, silentLog);
+  const budgets = new Budgets(budgetsConfig, new UseCounts(statements, clock), notices, clock);
   const agents = new AgentTurns(
     { of: () => Promise.resolve(agent) },
     new History(statements),
@@ -54,7 +63,7 @@ export function pipeline(process: RouterProcess) {
     directory,
     people,
     new ConversationParter(database),
-    new Answers(agents, new Presence(config), told, clock, metrics),
+    new Answers(agents, new Presence(config), told, budgets, clock, metrics),
     outbox,
     told,
     clock,
@@ -73,5 +82,5 @@ export function pipeline(process: RouterProcess) {
     holds,
     silentLog,
   );
-  return { agent, users, people, converse, deliver, worker };
+  return { agent, budgets, users, people, converse, deliver, worker };
 }

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { appendSql } from '../../src/message-router/inbox/append.sql';
+import { takeNoticeSql } from '../../src/message-router/budgets/budget-notices';
+import { countUseSql } from '../../src/message-router/budgets/count-use.sql';
 import { amendSql } from '../../src/message-router/converse/amend.sql';
 import { historySql } from '../../src/message-router/converse/history';
 import {
@@ -32,6 +34,8 @@ const statements = [
   awaitReportsSql,
   historySql,
   amendSql,
+  countUseSql,
+  takeNoticeSql,
   reports.reportsWaitingSql,
   reports.wakeSql,
   { name: 'apply_reports', text: reports.applyReportsSql },
@@ -51,6 +55,8 @@ const tables = [
   'connections',
   'dead_letters',
   'opt_outs',
+  'budget_usage',
+  'budget_notices',
 ];
 
 describe('the plans of the hot path', () => {

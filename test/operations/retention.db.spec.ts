@@ -239,6 +239,24 @@ describe('retention', () => {
     expect(await left('count(*)::int', 'account_exports')).toEqual([1]);
   });
 
+  it('forgets what was used, and who was told that it is spent, after two days', async () => {
+    await client.query(
+      `insert into budget_usage (scope, scope_id, hour, hour_messages, hour_tokens, day_messages, day_tokens)
+       select scope, $1::uuid, hour, 1, 0, 1, 0
+       from (values ('person', now()), ('connection', now() + interval '2 hours')) t(scope, hour)`,
+      [connection],
+    );
+    await client.query(
+      `insert into budget_notices (kind, subject_id, until)
+       values ('people', $1, now()), ('connection', $1, now() + interval '2 hours')`,
+      [connection],
+    );
+    clock.days = 2;
+    await retention.run(never);
+    expect(await left('scope', 'budget_usage')).toEqual(['connection']);
+    expect(await left('kind', 'budget_notices')).toEqual(['connection']);
+  });
+
   it('leaves a row that somebody else holds', async () => {
     const id = await send(1, 'sent');
     await client.query('begin');

@@ -124,7 +124,7 @@ export type RouterProcess = Awaited<ReturnType<typeof routerProcess>>;
 
 /** Every table that the router writes, the connections aside: those are made once a file. */
 const tables =
-  'conversations, conversation_keys, opt_outs, inbox_events, dead_letters, outbox_messages, messages';
+  'conversations, conversation_keys, opt_outs, inbox_events, dead_letters, outbox_messages, messages, budget_usage, budget_notices';
 
 /** The router on a database of its own, for one test file; emptied before each test. */
 export function useRouter() {

@@ -4,13 +4,15 @@ import type { Sender } from '../../channels';
 import type { Connection } from '../../connections';
 import { Clock } from '../../foundation/clock';
 import { backoff } from '../../foundation/loop/backoff';
+import { Budgets } from '../budgets/budgets';
+import type { Spent } from '../budgets/spent';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { windowEnd } from '../outbox/service-window';
 import { RouterMetrics } from '../router-metrics';
 import { AgentTurns } from './agent-turn';
 import { closedUntil } from './business-hours';
 import type { Person } from './people';
-import { cannotRead, phrases } from './phrases';
+import { budgetSpent, cannotRead, phrases } from './phrases';
 import { Presence } from './presence';
 import { Told, type Notice } from './told';
 import type { Turn } from './turn';
@@ -48,6 +50,7 @@ export class Answers {
     private readonly agents: AgentTurns,
     private readonly presence: Presence,
     private readonly told: Told,
+    private readonly budgets: Budgets,
     private readonly clock: Clock,
     private readonly metrics: RouterMetrics,
   ) {}
@@ -78,6 +81,13 @@ export class Answers {
       this.presence.read(connection, received);
       return { ...silence, say: about };
     }
+    // What is tried again was taken out of the budgets at its first try.
+    const spent =
+      lease.attempts === 0 ? await this.budgets.take(connection, person.id, turn.messages.length) : undefined;
+    if (spent) {
+      this.presence.read(connection, received);
+      return this.overBudget(lease, connection, spent, now);
+    }
     const typing = this.presence.startTyping(connection, received);
     const answer = await this.agents.ask({
       lease,
@@ -90,6 +100,8 @@ export class Answers {
     if (!typing.stop() || !connection.channel.capabilities.typingMarksRead)
       this.presence.read(connection, received);
     if (answer.kind === 'cancelled') return { kind: 'superseded' };
+    if (answer.kind === 'answered' && answer.usage)
+      await this.budgets.used(connection, person.id, answer.usage);
     return this.answered(answer, lease, [greeting(lease, connection)], about);
   }
 
@@ -107,6 +119,19 @@ export class Answers {
     const notice = { kind: 'window', until: new Date(now.getTime() + DAY_MS) } as const;
     if (await this.told.was(lease.id, notice.kind, now)) return silence;
     return { ...silence, say: `[template ${windowTemplate.name}]`, payloads: rendered.payloads, notice };
+  }
+
+  /** The person is told once, and with the first of them those who can do something about it. */
+  private async overBudget(
+    lease: ConversationLease,
+    connection: Connection,
+    spent: Spent,
+    now: Date,
+  ): Promise<Decision> {
+    this.metrics.budgetSpent.inc({ scope: spent.scope });
+    if (await this.told.was(lease.id, 'budget', now)) return silence;
+    await this.budgets.announce(connection, spent);
+    return { ...silence, say: budgetSpent(spent, now), notice: { kind: 'budget', until: spent.until } };
   }
 
   private answered(

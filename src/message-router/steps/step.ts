@@ -7,7 +7,7 @@ import type { Tx } from '../../foundation/database/tx';
  */
 export interface Step {
   readonly name: string;
-  /** Fixed place in the order; unique. Sign-in codes come before 100, commands from 100, budgets from 200. */
+  /** Fixed place in the order; unique. Sign-in codes come before 100, commands from 100. */
   readonly order: number;
   /** May this step want the event? Pure and cheap: asked of every event when it is stored. */
   wants(event: InboundEvent): boolean;

@@ -66,6 +66,8 @@ export class Flow {
       WHATSAPP_PAIR_PER_MINUTE: '0',
       AMBIGUOUS_WAIT_MS: '2000',
       READ_RECEIPTS: 'off',
+      BUDGET_PERSON_MESSAGES_PER_HOUR: '100000',
+      BUDGET_PERSON_MESSAGES_PER_DAY: '100000',
       AGENT: 'echo',
       ...this.environment,
       ...environment,
