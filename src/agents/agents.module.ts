@@ -3,7 +3,10 @@ import { Clock } from '../foundation/clock';
 import { configProvider, ENVIRONMENT, loadConfig, type Environment } from '../foundation/config/load-config';
 import { AGENT, type Agent } from './agent';
 import { AgentConfig } from './agent.config';
+import { AgentBook } from './agent-book';
+import { AgentTrial } from './agent-trial';
 import { AgentsRepository } from './agents.repository';
+import { AgentsController } from './api/agents.controller';
 import { EchoAgent } from './echo/echo.agent';
 import { ElizaAgent } from './eliza/eliza.agent';
 import { ElizaosAgent } from './elizaos/elizaos.agent';
@@ -16,11 +19,14 @@ import { Agents } from './organization-agents';
 
 /** Who answers: `AGENT`, which the environment selects (only its own variables are read), and `Agents`, who knows organisations' too. */
 @Module({
+  controllers: [AgentsController],
   providers: [
     configProvider(AgentConfig),
     { provide: AGENT, inject: [AgentConfig, ENVIRONMENT, Clock], useFactory: selectedAgent },
     AgentsRepository,
     Agents,
+    AgentBook,
+    AgentTrial,
   ],
   exports: [AGENT, Agents],
 })

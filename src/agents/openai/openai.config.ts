@@ -2,12 +2,15 @@ import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsString, IsUrl, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { EnvironmentVariable } from '../../foundation/config/environment-variable';
 
+/** Where OpenAI itself is. */
+export const openaiUrl = 'https://api.openai.com/v1';
+
 /** The `openai` agent's settings; the model (and at OpenAI itself the key) is required when `AGENT=openai`. */
 export class OpenaiConfig {
   /** Any endpoint that speaks OpenAI's chat completions: OpenAI, OpenRouter, Ollama, vLLM. */
   @EnvironmentVariable('OPENAI_BASE_URL')
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
-  baseUrl: string = 'https://api.openai.com/v1';
+  baseUrl: string = openaiUrl;
 
   /** Local servers such as Ollama and vLLM need none. */
   @EnvironmentVariable('OPENAI_API_KEY')

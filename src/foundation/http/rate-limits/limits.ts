@@ -69,6 +69,8 @@ export const limits = {
   'organization-api': { by: 'caller', windows: [{ limit: 1200, ms: MINUTE }] },
   /** Each asks a platform a dozen times. */
   connect: { by: 'caller', windows: [{ limit: 30, ms: HOUR }] },
+  /** Each asks an agent, which may cost. */
+  'try-agent': { by: 'caller', windows: [{ limit: 10, ms: MINUTE }] },
   /** By session. */
   refresh: { by: 'given', windows: [{ limit: 30, ms: MINUTE }] },
 } as const satisfies Readonly<Record<string, Limit>>;

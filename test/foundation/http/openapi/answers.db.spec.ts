@@ -285,6 +285,27 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('DELETE', one, { token })).status).toBe(404);
   });
 
+  it('of agents', async () => {
+    const { token } = await somebody(12);
+    const agents = '/api/v1/agents';
+    const made = await call('POST', agents, { token, body: { name: 'Clerk', kind: 'echo' } });
+    expect(made.status).toBe(201);
+    const openai = { name: 'Clerk', kind: 'openai', model: 'm' };
+    expect((await call('POST', agents, { token, body: openai })).status).toBe(422);
+    expect((await call('GET', agents, { token })).status).toBe(200);
+    expect((await call('GET', agents)).status).toBe(401);
+    const one = `${agents}/${made.body.id}`;
+    const other = `${agents}/${nothing}`;
+    expect((await call('GET', one, { token })).status).toBe(200);
+    expect((await call('GET', other, { token })).status).toBe(404);
+    expect((await call('PATCH', one, { token, body: { name: 'Ada' } })).status).toBe(200);
+    expect((await call('PATCH', one, { token, body: { name: null } })).status).toBe(400);
+    expect((await call('POST', `${one}/try`, { token, body: { text: 'hello' } })).status).toBe(200);
+    expect((await call('POST', `${other}/try`, { token, body: { text: 'hello' } })).status).toBe(404);
+    expect((await call('DELETE', one, { token })).status).toBe(204);
+    expect((await call('DELETE', one, { token })).status).toBe(404);
+  });
+
   it('of an account', async () => {
     const { token } = await somebody(8);
     const me = `${P}/user/me`;
