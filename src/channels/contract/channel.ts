@@ -62,6 +62,8 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   codeMessage?(to: ReplyAddress, code: string): Payload | undefined;
   /** What an organisation sends over the API, as this channel's messages. Pure. Absent: text alone, by `render`. */
   renderContent?(content: Content): RenderedContent<Payload>;
+  /** Why a send failed, by the platform's code: for whoever sent it. Pure. Absent: the code alone is known. */
+  explainFailure?(code: string): FailureExplanation;
   /** How organisations connect accounts of their own; absent: they cannot. */
   readonly connecting?: Connecting<Credentials>;
   /** True if a send to this address can work at all; a guard in front of `send`. */
@@ -86,6 +88,14 @@ export interface SignInLinks {
 export interface TypedPerson {
   readonly sender: Sender;
   readonly conversation: ConversationAddress;
+  /** How they are written to. */
+  readonly replyTo: ReplyAddress;
+}
+
+/** In our own words: nothing of the message or the person is in it. */
+export interface FailureExplanation {
+  readonly meaning: string;
+  readonly whatToDo: string;
 }
 
 export interface Capabilities {

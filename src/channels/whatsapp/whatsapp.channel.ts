@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type {
   Capabilities,
   Channel,
+  FailureExplanation,
   Pace,
   SignInLinks,
   SignInMessage,
   TypedPerson,
 } from '../contract/channel';
+import type { Content, RenderedContent } from '../contract/content';
 import type { ReplyAddress } from '../contract/inbound-event';
 import type { Reply } from '../contract/reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from '../contract/send';
@@ -22,7 +24,9 @@ import { isWithin, parseNetworks, type Network } from './whatsapp.addresses';
 import { recipientOf, WhatsAppClient } from './whatsapp.client';
 import { WhatsAppConfig } from './whatsapp.config';
 import { WhatsAppConnecting } from './whatsapp.connect';
+import { renderContent } from './whatsapp.content';
 import { WhatsAppCredentials } from './whatsapp.credentials';
+import { explainFailure } from './whatsapp.errors';
 import { codeMessage, signInLinks, typedPerson } from './whatsapp.sign-in';
 import { renderReply, textLimit, type RenderedPayload, type WhatsAppPayload } from './whatsapp.render';
 import * as webhook from './whatsapp.webhook';
@@ -130,6 +134,14 @@ export class WhatsAppChannel implements Channel<WhatsAppCredentials, WhatsAppPay
 
   codeMessage(to: ReplyAddress, code: string): WhatsAppPayload | undefined {
     return codeMessage(this.config, to, code);
+  }
+
+  renderContent(content: Content): RenderedContent<WhatsAppPayload> {
+    return renderContent(content);
+  }
+
+  explainFailure(code: string): FailureExplanation {
+    return explainFailure(code);
   }
 
   canReach(to: ReplyAddress): boolean {

@@ -97,6 +97,23 @@ function contentOf(payload: WhatsAppPayload): object {
         interactive: { type: 'button', body: { text: payload.body }, action: { buttons } },
       };
     }
+    case 'template': {
+      const { name, language, parameters } = payload;
+      const body = { type: 'body', parameters: parameters.map((text) => ({ type: 'text', text })) };
+      return {
+        type: 'template',
+        template: { name, language: { code: language }, ...(parameters.length && { components: [body] }) },
+      };
+    }
+    case 'media': {
+      const { media, link, caption, fileName } = payload;
+      const file = {
+        link,
+        ...(caption !== undefined && { caption }),
+        ...(fileName !== undefined && { filename: fileName }),
+      };
+      return { type: media, [media]: file };
+    }
     case 'code': {
       // The text is Meta's own; the code stands in it and behind its button.
       const parameters = [{ type: 'text', text: payload.code }];

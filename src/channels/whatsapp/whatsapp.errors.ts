@@ -1,3 +1,5 @@
+import type { FailureExplanation } from '../contract/channel';
+
 /**
  * What one of Meta's error codes means for a message of ours.
  * `retry`: refused before it was looked at; the same message may go later, and `scope` waits with it.
@@ -42,6 +44,13 @@ export function classify(code: number | undefined, httpStatus: number): Classifi
     'not an answer of the Graph API',
     'check WHATSAPP_API_URL and WHATSAPP_API_VERSION',
   );
+}
+
+/** What a code that a send ended with means, ours (`http-429`) or Meta's. */
+export function explainFailure(code: string): FailureExplanation {
+  const status = Number(/^http-(\d{3})$/.exec(code)?.[1] ?? 400);
+  const { meaning, action } = classify(/^\d+$/.test(code) ? Number(code) : undefined, status);
+  return { meaning, whatToDo: action };
 }
 
 const described = (errorClass: ErrorClass, meaning: string, action: string): ClassifiedError => ({

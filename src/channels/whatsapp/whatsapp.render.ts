@@ -3,7 +3,7 @@ import { splitText } from '../toolkit/split-text';
 import { toMarkup } from './whatsapp.markup';
 
 /** What one outbox row of WhatsApp holds. */
-export type WhatsAppPayload = RenderedPayload | CodePayload;
+export type WhatsAppPayload = RenderedPayload | CodePayload | TemplatePayload | MediaPayload;
 
 /** A sign-in code in an approved template of the category authentication. */
 export interface CodePayload {
@@ -11,6 +11,23 @@ export interface CodePayload {
   readonly template: string;
   readonly language: string;
   readonly code: string;
+}
+
+/** An approved template; its body's placeholders are filled in order. */
+export interface TemplatePayload {
+  readonly type: 'template';
+  readonly name: string;
+  readonly language: string;
+  readonly parameters: readonly string[];
+}
+
+/** A file that Meta fetches from this link. */
+export interface MediaPayload {
+  readonly type: 'media';
+  readonly media: 'image' | 'video' | 'audio' | 'document';
+  readonly link: string;
+  readonly caption?: string;
+  readonly fileName?: string;
 }
 
 /** A reply, or a part of one; `body` is in WhatsApp's own markup and not empty. */

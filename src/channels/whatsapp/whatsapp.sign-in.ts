@@ -2,7 +2,7 @@ import type { SignInLinks, TypedPerson } from '../contract/channel';
 import type { ReplyAddress } from '../contract/inbound-event';
 import type { WhatsAppConfig } from './whatsapp.config';
 import type { CodePayload } from './whatsapp.render';
-import { personAddress, personIds, sender } from './whatsapp.sender';
+import { personAddress, personIds, personReply, sender } from './whatsapp.sender';
 
 /** A chat with this number, the text filled in: the page for browsers, and the link that the app itself opens. */
 export function signInLinks(phoneNumber: string, text: string): SignInLinks {
@@ -19,7 +19,9 @@ export function typedPerson(typed: string): TypedPerson | undefined {
   const ids = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/.test(typed)
     ? personIds(undefined, typed, undefined)
     : personIds(undefined, undefined, typed.replace(/^\+/, ''));
-  return Object.keys(ids).length ? { sender: sender(ids), conversation: personAddress(ids) } : undefined;
+  return Object.keys(ids).length
+    ? { sender: sender(ids), conversation: personAddress(ids), replyTo: personReply(ids) }
+    : undefined;
 }
 
 /**

@@ -53,6 +53,10 @@ describeChannel<WhatsAppCredentials, WhatsAppPayload>({
         return [payload.body, ...payload.buttons.map(({ title }) => title)].join('\n');
       case 'code':
         return payload.code;
+      case 'template':
+        return payload.parameters.join(' ');
+      case 'media':
+        return payload.caption ?? '';
     }
   },
 });

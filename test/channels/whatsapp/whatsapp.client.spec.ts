@@ -107,6 +107,57 @@ describe('send', () => {
     ]);
   });
 
+  test.each([
+    [
+      { type: 'template', name: 'order_shipped', language: 'en', parameters: ['A17', 'Monday'] } as const,
+      {
+        type: 'template',
+        template: {
+          name: 'order_shipped',
+          language: { code: 'en' },
+          components: [
+            {
+              type: 'body',
+              parameters: [
+                { type: 'text', text: 'A17' },
+                { type: 'text', text: 'Monday' },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      { type: 'template', name: 'hello', language: 'en', parameters: [] } as const,
+      { type: 'template', template: { name: 'hello', language: { code: 'en' } } },
+    ],
+    [
+      {
+        type: 'media',
+        media: 'document',
+        link: 'https://a.example/b',
+        caption: 'Hi',
+        fileName: 'b.pdf',
+      } as const,
+      { type: 'document', document: { link: 'https://a.example/b', caption: 'Hi', filename: 'b.pdf' } },
+    ],
+    [
+      { type: 'media', media: 'audio', link: 'https://a.example/b' } as const,
+      { type: 'audio', audio: { link: 'https://a.example/b' } },
+    ],
+  ])('sends %j as Meta wants it', async (payload, content) => {
+    await client.send({ id: 'row-1', to: phone, payload }, credentials, new AbortController().signal);
+    expect(graph.bodies).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: '+12025550143',
+        biz_opaque_callback_data: 'row-1',
+        ...content,
+      },
+    ]);
+  });
+
   test('quotes the message that it answers', async () => {
     await send(phone, undefined, 'wamid.asked');
     expect(graph.bodies).toEqual([expect.objectContaining({ context: { message_id: 'wamid.asked' } })]);

@@ -1,4 +1,4 @@
-import { classify } from '../../../src/channels/whatsapp/whatsapp.errors';
+import { classify, explainFailure } from '../../../src/channels/whatsapp/whatsapp.errors';
 
 /** The codes of the page that say the message was refused before it was looked at. */
 const repeatable = [4, 613, 80007, 130429, 131056, 131057, 133004, 133015, 134102];
@@ -57,4 +57,13 @@ test.each([
   [500, 'ambiguous'],
 ])('an unlisted code with %i is %s', (status, kind) => {
   expect(classify(999_999_999, status).class.kind).toBe(kind);
+});
+
+test('a code that a send ended with is explained without the message', () => {
+  expect(explainFailure('131047')).toEqual({
+    meaning: 'more than 24 hours since the last message of this person',
+    whatToDo: 'wait for them, or use a template',
+  });
+  expect(explainFailure('http-429').meaning).toBe('too many requests');
+  expect(explainFailure('unreachable-address').whatToDo).not.toBe('');
 });
