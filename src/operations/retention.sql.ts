@@ -79,6 +79,17 @@ gone as (
 select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
 } as const;
 
+/** What organisations were told or are to be told, its deliveries with it. $1 after this id, $2 before this id, $3 at most. */
+export const deleteOutgoingEventsSql = {
+  name: 'delete_old_outgoing_events',
+  text: `
+with old as materialized (
+  select e.id from outgoing_events e where e.id > $1 and e.id < $2 order by e.id limit $3 for update skip locked),
+gone as (
+  delete from outgoing_events e using old where e.id = old.id returning e.id)
+select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
+} as const;
+
 /** $1 expired before, $2 at most. */
 export const deleteChallengesSql = {
   name: 'delete_old_challenges',

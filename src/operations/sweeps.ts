@@ -7,6 +7,7 @@ import {
   deleteLettersSql,
   deleteNoncesSql,
   deleteNoticesSql,
+  deleteOutgoingEventsSql,
   deleteSendsSql,
   deleteSessionsSql,
   deleteUsageSql,
@@ -22,6 +23,8 @@ const KEEP_OPEN_LETTERS_MS = 90 * DAY_MS;
 const KEEP_PROOFS_MS = DAY_MS;
 /** The day that is counted is over by then on every process's clock. */
 const KEEP_USE_MS = 2 * DAY_MS;
+/** What an organisation's server missed can be replayed for a week. */
+const KEEP_OUTGOING_MS = 7 * DAY_MS;
 /** Rows of one statement. */
 const ROWS = 1_000;
 /** 1 MB of the inbox: about a thousand events. */
@@ -33,6 +36,7 @@ export interface Sweep {
     | 'inbox_events'
     | 'outbox_messages'
     | 'dead_letters'
+    | 'outgoing_events'
     | 'sessions'
     | 'auth_challenges'
     | 'used_nonces'
@@ -45,6 +49,7 @@ export interface Sweep {
 /** What is deleted in one run, counted from `now`. */
 export function sweeps(client: Client, now: Date): readonly Sweep[] {
   const before = new Date(now.getTime() - KEEP_MS);
+  const outgoingBefore = new Date(now.getTime() - KEEP_OUTGOING_MS);
   const proofsBefore = new Date(now.getTime() - KEEP_PROOFS_MS);
   const openBefore = new Date(now.getTime() - KEEP_OPEN_LETTERS_MS);
   const useBefore = new Date(now.getTime() - KEEP_USE_MS);
@@ -52,6 +57,7 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
     { table: 'inbox_events', batches: () => byPage(client, before) },
     { table: 'outbox_messages', batches: () => byId(client, deleteSendsSql, before, []) },
     { table: 'dead_letters', batches: () => byId(client, deleteLettersSql, before, [openBefore, before]) },
+    { table: 'outgoing_events', batches: () => byId(client, deleteOutgoingEventsSql, outgoingBefore, []) },
     { table: 'sessions', batches: () => byId(client, deleteSessionsSql, before, [before]) },
     { table: 'sessions', batches: () => changing(byId(client, blankNetworksSql, before, [])) },
     { table: 'auth_challenges', batches: () => byTime(client, deleteChallengesSql, proofsBefore) },

@@ -193,6 +193,23 @@ describe('retention', () => {
     expect(await left('count(*)::int', 'refresh_tokens')).toEqual([1]);
   });
 
+  it("deletes organisations' events after seven days, their deliveries with them", async () => {
+    await client.query(
+      `with e as (
+         insert into outgoing_events (id, organization_id, type, payload, created_at)
+         select $1, $1, 'ping', '{}', now() returning id)
+       insert into outgoing_deliveries (event_id, webhook_id, next_at) select id, id, now() from e`,
+      [uuid7()],
+    );
+    clock.days = 6;
+    await retention.run(never);
+    expect(await left('count(*)::int', 'outgoing_deliveries')).toEqual([1]);
+    clock.days = 8;
+    await retention.run(never);
+    expect(await left('count(*)::int', 'outgoing_events')).toEqual([0]);
+    expect(await left('count(*)::int', 'outgoing_deliveries')).toEqual([0]);
+  });
+
   it('deletes proofs under way, and what was used once, a day after they expired', async () => {
     await client.query(
       `insert into auth_challenges (id, purpose, method, channel, secret_hash, expires_at)

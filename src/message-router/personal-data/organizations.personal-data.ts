@@ -8,7 +8,7 @@ import type { PersonalData } from '../../users';
 export const organizationsPersonalData: PersonalData = {
   name: 'organisations',
   order: 900,
-  tables: ['connections', 'contacts', 'message_templates'],
+  tables: ['connections', 'contacts', 'message_templates', 'outgoing_webhooks', 'outgoing_events'],
 
   async export(tx, userId) {
     return tx.query(
@@ -32,7 +32,9 @@ export const organizationsPersonalData: PersonalData = {
       const [counts] = await later.query<Record<string, number>>(
         `select (select count(*)::int from connections where organization_id = any($1::uuid[])) as connections,
            (select count(*)::int from contacts where organization_id = any($1::uuid[])) as contacts,
-           (select count(*)::int from message_templates where connection_id = any($2::uuid[])) as message_templates`,
+           (select count(*)::int from message_templates where connection_id = any($2::uuid[])) as message_templates,
+           (select count(*)::int from outgoing_webhooks where organization_id = any($1::uuid[])) as outgoing_webhooks,
+           (select count(*)::int from outgoing_events where organization_id = any($1::uuid[])) as outgoing_events`,
         [ids, connections.map(({ id }) => id)],
       );
       return counts ?? {};
@@ -57,6 +59,8 @@ async function ownOrganizations(tx: Tx, userId: string): Promise<string[]> {
 
 /** Connections first: nobody claims, or stores anything more of, what no directory has. */
 async function eraseOrganization(tx: Tx, organizationId: string): Promise<void> {
+  await tx.query(`delete from outgoing_webhooks where organization_id = $1`, [organizationId]);
+  await tx.query(`delete from outgoing_events where organization_id = $1`, [organizationId]);
   const connections = await tx.query<{ id: string }>(
     `delete from connections where organization_id = $1 returning id`,
     [organizationId],

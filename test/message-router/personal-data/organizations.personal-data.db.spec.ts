@@ -23,6 +23,11 @@ async function business(account: string, personal: boolean) {
     organizationId,
     user,
   ]);
+  await router.query(
+    `insert into outgoing_webhooks (id, organization_id, url, events, sealed_secret)
+     values ($1, $1, 'https://hooks.example', '{message.received}', 'sealed')`,
+    [organizationId],
+  );
   const credentials = { account, secret: 'secret', verifyToken: 't' };
   await router.query(
     `insert into connections (id, organization_id, channel, external_id, status, sealed)
@@ -55,6 +60,8 @@ const holding = async (): Promise<number> => {
     'contacts',
     'conversations',
     'conversation_keys',
+    'outgoing_events',
+    'outgoing_deliveries',
   ])
     found += (await router.query(`select 1 from ${table}`)).length;
   return found;
@@ -65,7 +72,12 @@ afterEach(() => router.query('delete from connections where organization_id is n
 it("a person's own organisation goes with all that its people said; its account is free again", async () => {
   const { user, organizationId } = await business('one', true);
   const count = await router.database.transaction((tx) => holder.counter(tx, user));
-  expect(await router.database.transaction(count)).toMatchObject({ connections: 1, contacts: 1 });
+  expect(await router.database.transaction(count)).toMatchObject({
+    connections: 1,
+    contacts: 1,
+    outgoing_events: 1,
+    outgoing_webhooks: 1,
+  });
   expect(await router.database.transaction((tx) => holder.export(tx, user))).toMatchObject([
     { channel: 'test', account: 'one' },
   ]);
@@ -74,6 +86,8 @@ it("a person's own organisation goes with all that its people said; its account 
     connections: 0,
     contacts: 0,
     message_templates: 0,
+    outgoing_events: 0,
+    outgoing_webhooks: 0,
   });
   expect(await holding()).toBe(0);
   await router.query('delete from organizations where id = $1', [organizationId]);
