@@ -30,6 +30,8 @@ import { Announcements } from './leases/announcements';
 import { Leases } from './leases/leases';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
+import { DeliveryEnds } from './outgoing-webhooks/delivery-ends';
+import { OutgoingWebhooksWorker } from './outgoing-webhooks/outgoing-webhooks.worker';
 import { conversationsPersonalData } from './personal-data/conversations.personal-data';
 import { organizationsPersonalData } from './personal-data/organizations.personal-data';
 import { IdempotencyInterceptor } from './receive/idempotency.interceptor';
@@ -96,6 +98,9 @@ import { StopStep } from './steps/stop.step';
     Ledger,
     ConnectionHolds,
     DeliveryReports,
+    // what organisations' servers hear of it
+    DeliveryEnds,
+    OutgoingWebhooksWorker,
   ],
   exports: [RouterConfig, StepRegistry, Speaker, Owners, WebhookEntrance],
 })

@@ -88,6 +88,11 @@ export class RouterMetrics {
     'Conversations that met and were joined',
     [],
   );
+  readonly outgoingWebhooks = this.metrics.counter(
+    'eliza_outgoing_webhooks_total',
+    "Calls of organisations' webhooks: delivered, retried (to be repeated), failed (given up)",
+    ['result'],
+  );
 
   constructor(private readonly metrics: Metrics) {}
 }

@@ -33,6 +33,11 @@ export class WaitingGauges {
     gauge('eliza_leases_held', 'Conversations that a worker holds, up to 10000', 'leases_held');
     gauge('eliza_dead_letters_open', 'Dead letters that were not requeued, up to 10000', 'dead_letters_open');
     gauge(
+      'eliza_outgoing_webhooks_waiting',
+      "Events that wait to be told to organisations' webhooks, up to 10000",
+      'outgoing_webhooks_waiting',
+    );
+    gauge(
       'eliza_oldest_unanswered_seconds',
       'Age of the oldest event that waits for its turn',
       'oldest_unanswered',

@@ -83,10 +83,25 @@ describe('the gauges of what waits', () => {
     expect(Math.floor((unsent ?? 0) / 100)).toBe(5);
   });
 
+  it('counts what waits to be told to webhooks', async () => {
+    await client.query(
+      `with e as (
+         insert into outgoing_events (id, organization_id, type, payload, created_at)
+         values ($1, $1, 'ping', '{}', now()) returning id)
+       insert into outgoing_deliveries (event_id, webhook_id, state, next_at)
+       select e.id, w.id, w.state, w.next_at from e,
+         (values ($1, 'pending', now()), ($2::uuid, 'delivered', null)) w(id, state, next_at)`,
+      [uuid7(), uuid7()],
+    );
+    expect(await figures()).toMatchObject({ outgoing_webhooks_waiting: 1 });
+    await client.query('delete from outgoing_events');
+  });
+
   it('says 0 when nothing waits', async () => {
     expect(await figures()).toEqual({
       conversations_due: 0,
       leases_held: 0,
+      outgoing_webhooks_waiting: 0,
       dead_letters_open: 0,
       oldest_unanswered_seconds: 0,
       oldest_unsent_seconds: 0,
