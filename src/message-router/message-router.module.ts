@@ -8,6 +8,7 @@ import { budgetsPersonalData } from './budgets/budgets.personal-data';
 import { BudgetNotices } from './budgets/budget-notices';
 import { Budgets } from './budgets/budgets';
 import { BudgetsConfig } from './budgets/budgets.config';
+import { Credit } from './budgets/credit';
 import { UseCounts } from './budgets/use-counts';
 import { ConversationWorker } from './conversation.worker';
 import { AgentTurns } from './converse/agent-turn';
@@ -91,6 +92,7 @@ import { StopStep } from './steps/stop.step';
     configProvider(BudgetsConfig),
     Budgets,
     UseCounts,
+    Credit,
     BudgetNotices,
     // outbox and deliver
     Outbox,

@@ -2,6 +2,7 @@ import type { Agent, AgentAnswer, AgentTurn } from '../../src/agents';
 import { BudgetNotices } from '../../src/message-router/budgets/budget-notices';
 import { Budgets } from '../../src/message-router/budgets/budgets';
 import { BudgetsConfig } from '../../src/message-router/budgets/budgets.config';
+import { Credit } from '../../src/message-router/budgets/credit';
 import { UseCounts } from '../../src/message-router/budgets/use-counts';
 import { ConversationWorker } from '../../src/message-router/conversation.worker';
 import { AgentTurns } from '../../src/message-router/converse/agent-turn';
@@ -51,7 +52,9 @@ export function pipeline(process: RouterProcess, limits: Partial<BudgetsConfig> 
   const owners = new Owners(database, speaker, silentLog);
   const budgetsConfig = Object.assign(new BudgetsConfig(), limits);
   const notices = new BudgetNotices(statements, owners, clock, silentLog);
-  const budgets = new Budgets(budgetsConfig, new UseCounts(statements, clock), notices, clock);
+  const counts = new UseCounts(statements, clock);
+  const credit = new Credit(budgetsConfig, statements);
+  const budgets = new Budgets(budgetsConfig, counts, credit, notices, clock, silentLog);
   const agents = new AgentTurns(
     { of: () => Promise.resolve(agent) },
     new History(statements),

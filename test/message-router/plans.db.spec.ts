@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { appendSql } from '../../src/message-router/inbox/append.sql';
 import { takeNoticeSql } from '../../src/message-router/budgets/budget-notices';
+import { creditOfSql, debitSql } from '../../src/message-router/budgets/credit.sql';
 import { countUseSql } from '../../src/message-router/budgets/count-use.sql';
 import { amendSql } from '../../src/message-router/converse/amend.sql';
 import { historySql } from '../../src/message-router/converse/history';
@@ -36,6 +37,8 @@ const statements = [
   historySql,
   amendSql,
   countUseSql,
+  creditOfSql,
+  debitSql,
   takeNoticeSql,
   reports.reportsWaitingSql,
   reports.wakeSql,
@@ -64,6 +67,9 @@ const tables = [
   'outgoing_events',
   'outgoing_deliveries',
   'outgoing_webhooks',
+  'credit_entries',
+  'organizations',
+  'users',
 ];
 
 describe('the plans of the hot path', () => {

@@ -79,8 +79,7 @@ export class AgentTurns {
     // What an organisation was told is its conversation's alone.
     const userId = lease.isGroup || person.kind === 'contact' ? null : person.id;
     return {
-      // With its end: what is asked again after more came in is another turn.
-      id: `${lease.id}:${lease.donePos + 1}-${upTo}`,
+      id: turnKey(lease, upTo),
       agentId: lease.agentId ?? connection.agentId,
       entityId: person.id,
       roomId: lease.roomId,
@@ -109,6 +108,11 @@ export class AgentTurns {
     this.log.warn('agent_said_nothing', where);
     return { kind: 'failed', why: 'the answer was empty', retryable: true };
   }
+}
+
+/** The same while the same messages are asked: with its end, as what is asked again after more came in is another turn. */
+export function turnKey({ id, donePos }: ConversationLease, upTo: number): string {
+  return `${id}:${donePos + 1}-${upTo}`;
 }
 
 /** An agent that does not stop when it is told to must not keep the conversation. */

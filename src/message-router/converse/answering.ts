@@ -9,7 +9,7 @@ import type { Spent } from '../budgets/spent';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { windowEnd } from '../outbox/service-window';
 import { RouterMetrics } from '../router-metrics';
-import { AgentTurns } from './agent-turn';
+import { AgentTurns, turnKey } from './agent-turn';
 import { closedUntil } from './business-hours';
 import type { Person } from './people';
 import { budgetSpent, cannotRead, phrases } from './phrases';
@@ -101,7 +101,7 @@ export class Answers {
       this.presence.read(connection, received);
     if (answer.kind === 'cancelled') return { kind: 'superseded' };
     if (answer.kind === 'answered' && answer.usage)
-      await this.budgets.used(connection, person.id, answer.usage);
+      await this.budgets.used(connection, person.id, turnKey(lease, turn.upTo), answer.usage);
     return this.answered(answer, lease, [greeting(lease, connection)], about);
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BudgetNotices } from '../../../src/message-router/budgets/budget-notices';
 import { Budgets } from '../../../src/message-router/budgets/budgets';
 import { BudgetsConfig } from '../../../src/message-router/budgets/budgets.config';
+import { Credit } from '../../../src/message-router/budgets/credit';
 import { UseCounts } from '../../../src/message-router/budgets/use-counts';
 import { Owners } from '../../../src/message-router/speak/owners';
 import { silentLog } from '../../support/log';
@@ -15,7 +16,8 @@ function budgets(process: RouterProcess, limits: Partial<BudgetsConfig>): Budget
   const { statements, clock, database, speaker } = process;
   const notices = new BudgetNotices(statements, new Owners(database, speaker, silentLog), clock, silentLog);
   const config = Object.assign(new BudgetsConfig(), { personTokensPerDay: 0 }, limits);
-  return new Budgets(config, new UseCounts(statements, clock), notices, clock);
+  const credit = new Credit(config, statements);
+  return new Budgets(config, new UseCounts(statements, clock), credit, notices, clock, silentLog);
 }
 
 const messagesOf = async (id: string) =>
@@ -76,7 +78,7 @@ it('a turn that finds any room passes whole; tokens count when they are known', 
   expect(await some.take(router.connection, anna, 9)).toBeUndefined();
   expect(await some.take(router.connection, anna, 1)).toMatchObject({ scope: 'person' });
   expect(await some.take(router.connection, ben, 1)).toBeUndefined();
-  await some.used(router.connection, ben, { inputTokens: 60, outputTokens: 40 });
+  await some.used(router.connection, ben, 'turn', { inputTokens: 60, outputTokens: 40 });
   expect(await some.take(router.connection, ben, 1)).toMatchObject({ scope: 'person' });
 });
 
