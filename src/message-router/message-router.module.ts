@@ -4,6 +4,7 @@ import { ChannelsModule } from '../channels';
 import { ConnectionsModule } from '../connections';
 import { configProvider } from '../foundation/config/load-config';
 import { PersonalDataRegistry, UsersModule } from '../users';
+import { MessagesApiModule } from './api/api.module';
 import { budgetsPersonalData } from './budgets/budgets.personal-data';
 import { BudgetNotices } from './budgets/budget-notices';
 import { Budgets } from './budgets/budgets';
@@ -53,7 +54,7 @@ import { StopStep } from './steps/stop.step';
 
 /** What happens to a message: receive → inbox → converse → outbox → deliver. */
 @Module({
-  imports: [ChannelsModule, ConnectionsModule, AgentsModule, UsersModule],
+  imports: [ChannelsModule, ConnectionsModule, AgentsModule, UsersModule, MessagesApiModule],
   controllers: [WebhooksController],
   providers: [
     configProvider(RouterConfig),

@@ -148,6 +148,19 @@ gone as (
 select count(*)::int as deleted, null as last from gone`,
 } as const;
 
+/** Answers that are not given again. $1 made before, $2 at most. */
+export const deleteKeptAnswersSql = {
+  name: 'delete_old_kept_answers',
+  text: `
+with old as materialized (
+  select i.organization_id, i.key from idempotency_keys i
+  where i.created_at < $1 order by i.created_at limit $2 for update skip locked),
+gone as (
+  delete from idempotency_keys i using old
+  where i.organization_id = old.organization_id and i.key = old.key returning 1)
+select count(*)::int as deleted, null as last from gone`,
+} as const;
+
 /** A live session forgets from where it began; device and country stay. $1 after this id, $2 before this id, $3 at most. */
 export const blankNetworksSql = {
   name: 'blank_old_networks',

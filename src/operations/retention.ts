@@ -23,8 +23,8 @@ export type RetentionEnd = 'done' | 'elsewhere' | 'stopped';
 
 /**
  * Deletes expired rows every day: inbox events and finished sends after 30 days, dead letters 30 days after they were
- * requeued or 90 days after they were made, sessions 30 days after they ended, proofs under way a day after, what was used
- * two days after, organisations' events after seven. In small batches on a connection of its own; only where workers run.
+ * requeued or 90 days after they were made, sessions 30 days after they ended, proofs under way and kept
+ * answers of the API a day after, what was used two days after, organisations' events after seven. In small batches on a connection of its own; only where workers run.
  */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -5,6 +5,7 @@ import {
   deleteEventsSql,
   deleteExportsSql,
   deleteLettersSql,
+  deleteKeptAnswersSql,
   deleteNoncesSql,
   deleteNoticesSql,
   deleteOutgoingEventsSql,
@@ -25,6 +26,8 @@ const KEEP_PROOFS_MS = DAY_MS;
 const KEEP_USE_MS = 2 * DAY_MS;
 /** What an organisation's server missed can be replayed for a week. */
 const KEEP_OUTGOING_MS = 7 * DAY_MS;
+/** As long as the API promises the same answer to the same key. */
+const KEEP_ANSWERS_MS = DAY_MS;
 /** Rows of one statement. */
 const ROWS = 1_000;
 /** 1 MB of the inbox: about a thousand events. */
@@ -42,7 +45,8 @@ export interface Sweep {
     | 'used_nonces'
     | 'account_exports'
     | 'budget_usage'
-    | 'budget_notices';
+    | 'budget_notices'
+    | 'idempotency_keys';
   batches(): AsyncGenerator<number>;
 }
 
@@ -51,6 +55,7 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
   const before = new Date(now.getTime() - KEEP_MS);
   const outgoingBefore = new Date(now.getTime() - KEEP_OUTGOING_MS);
   const proofsBefore = new Date(now.getTime() - KEEP_PROOFS_MS);
+  const answersBefore = new Date(now.getTime() - KEEP_ANSWERS_MS);
   const openBefore = new Date(now.getTime() - KEEP_OPEN_LETTERS_MS);
   const useBefore = new Date(now.getTime() - KEEP_USE_MS);
   return [
@@ -65,6 +70,7 @@ export function sweeps(client: Client, now: Date): readonly Sweep[] {
     { table: 'account_exports', batches: () => byTime(client, deleteExportsSql, proofsBefore) },
     { table: 'budget_usage', batches: () => byTime(client, deleteUsageSql, useBefore) },
     { table: 'budget_notices', batches: () => byTime(client, deleteNoticesSql, useBefore) },
+    { table: 'idempotency_keys', batches: () => byTime(client, deleteKeptAnswersSql, answersBefore) },
   ];
 }
 

@@ -49,7 +49,7 @@ export class History {
 }
 
 interface HistoryRow {
-  readonly author: 'person' | 'agent' | 'step' | 'operator';
+  readonly author: 'person' | 'agent' | 'step' | 'operator' | 'api';
   readonly text: string;
   readonly at: Date;
 }
@@ -62,6 +62,7 @@ function speaker(author: HistoryRow['author']): PastMessage['from'] {
     case 'step':
       return 'agent';
     case 'operator':
+    case 'api':
       return 'operator';
   }
 }

@@ -17,6 +17,7 @@ import { ConversationJoiner } from './conversation-joiner';
 import { DeadLetters } from './dead-letters';
 import { ReportsBell } from './reports-bell';
 import { roomId } from './room-id';
+import { roomIdentifier } from './room-identifier';
 
 /** Requests that share one statement. */
 const REQUESTS_AT_MOST = 200;
@@ -220,9 +221,4 @@ function conversationOf(event: InboundEvent): ConversationAddress | undefined {
     case 'notice':
       return undefined;
   }
-}
-
-/** The same person is another room for every organisation's connection. */
-function roomIdentifier(connection: Connection, address: ConversationAddress): string {
-  return connection.organizationId === null ? address.identifier : `${connection.id}:${address.identifier}`;
 }

@@ -49,9 +49,10 @@ p as (
   returning n.id, extract(epoch from n.pace_at - now()) * 1000 as ahead_ms),
 o as (
   insert into outbox_messages
-    (id, conversation_id, connection_id, organization_id, pos, state, attempts, sending_at, address, payload, in_reply_to,
-      expires_at)
-  select r.id, c.id, c.connection_id, c.organization_id, c.base + r.nth,
+    (id, conversation_id, connection_id, organization_id, message_id, pos, state, attempts, sending_at, address, payload,
+      in_reply_to, expires_at)
+  select r.id, c.id, c.connection_id, c.organization_id,
+    case when r.nth > 1 then first_value(r.id) over (partition by r.conversation_id order by r.nth) end, c.base + r.nth,
     case when r.nth = 1 and c.base = c.sent_pos then 'sending' else 'queued' end,
     case when r.nth = 1 and c.base = c.sent_pos then 1 else 0 end,
     case when r.nth = 1 and c.base = c.sent_pos then now() end, r.address, r.payload, r.in_reply_to, r.expires_at

@@ -4,6 +4,8 @@ import type { MessageAuthor } from './message.entity';
 
 /** A line for the log that people and agents read. */
 export interface LogLine {
+  /** Of its first outbox row, which knows its delivery; absent: one of its own. */
+  readonly id?: string | undefined;
   readonly author: MessageAuthor;
   readonly kind: string;
   readonly text: string | null;
@@ -20,7 +22,7 @@ export async function writeLog(tx: Tx, conversationId: string, lines: readonly L
      from unnest($1::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
        as m(id, author, kind, text, platform_id, at)`,
     [
-      lines.map(() => uuid7()),
+      lines.map(({ id }) => id ?? uuid7()),
       conversationId,
       lines.map((line) => line.author),
       lines.map((line) => line.kind),

@@ -1,10 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-export type MessageAuthor = 'person' | 'agent' | 'step' | 'operator';
+/** `operator`: a person who answers in the bot's place; `api`: the organisation's server. */
+export type MessageAuthor = 'person' | 'agent' | 'step' | 'operator' | 'api';
 
 /** The log that people and agents read. An outbound line has the id of its first outbox row, which knows its delivery. */
 @Entity('messages')
-@Check('messages_author_check', `author in ('person', 'agent', 'step', 'operator')`)
+@Check('messages_author_check', `author in ('person', 'agent', 'step', 'operator', 'api')`)
 @Index('messages_organization_idx', ['organizationId', 'id'], { where: 'organization_id is not null' })
 export class MessageEntity {
   @PrimaryColumn('uuid', { name: 'conversation_id', primaryKeyConstraintName: 'messages_pkey' })

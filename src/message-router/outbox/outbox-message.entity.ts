@@ -28,6 +28,10 @@ export class OutboxMessageEntity {
   @Column('uuid', { name: 'organization_id', nullable: true })
   organizationId!: string | null;
 
+  /** The line of the log that it is a further part of; null: it is the first part, and the line has its id. */
+  @Column('uuid', { name: 'message_id', nullable: true })
+  messageId!: string | null;
+
   @Column('bigint')
   pos!: string;
 

@@ -13,26 +13,31 @@ export interface QueuedReplies {
   readonly pace: Pace;
   /** When free replies end; undefined: never. */
   readonly expiresAt: Date | undefined;
+  /** The platform's id of a message that the first of them quotes. */
+  readonly inReplyTo?: string | undefined;
 }
 
 /**
  * Queues replies behind all that was said before. The caller holds the conversation's row lock; whoever holds the lease, or
- * claims next, sends them.
+ * claims next, sends them. The id of the first, which its line in the log should have; undefined: there is nothing to say.
  */
-export async function queueReplies(tx: Tx, replies: QueuedReplies): Promise<void> {
-  const { conversationId, connectionId, address, payloads, pace, expiresAt } = replies;
+export async function queueReplies(tx: Tx, replies: QueuedReplies): Promise<string | undefined> {
+  const { conversationId, connectionId, address, payloads, pace, expiresAt, inReplyTo } = replies;
   const pairMs = pace.pairPerMinute ? 60_000 / pace.pairPerMinute : 0;
   const [row] = await tx.query<{ base: string }>(takePositionsSql, [conversationId, payloads.length, pairMs]);
-  if (!row) return;
+  if (!row) return undefined;
+  const ids = payloads.map(() => uuid7());
   await tx.query(insertRowsSql, [
-    payloads.map(() => uuid7()),
+    ids,
     conversationId,
     connectionId,
     row.base,
     address,
     payloads.map((payload) => JSON.stringify(payload)),
     expiresAt ?? null,
+    inReplyTo ?? null,
   ]);
+  return ids[0];
 }
 
 /** $1 conversation, $2 rows, $3 ms a row takes of the pair's pace (0: no limit). */
@@ -44,9 +49,11 @@ update conversations set
   due_at = coalesce(least(due_at, now()), now())
 where id = $1 returning out_pos - $2::int as base`;
 
-/** $1 ids, $2 conversation, $3 connection, $4 first position minus one, $5 address, $6 payloads, $7 expires at. */
+/** $1 ids, $2 conversation, $3 connection, $4 first position minus one, $5 address, $6 payloads, $7 expires at, $8 quoted. */
 const insertRowsSql = `
 insert into outbox_messages
-  (id, conversation_id, connection_id, organization_id, pos, state, address, payload, expires_at)
-select r.id, $2, $3, (select organization_id from connections where id = $3), $4::bigint + r.nth, 'queued', $5, r.payload, $7::timestamptz
+  (id, conversation_id, connection_id, organization_id, message_id, pos, state, address, payload, expires_at, in_reply_to)
+select r.id, $2, $3, (select organization_id from connections where id = $3),
+  case when r.nth > 1 then ($1::uuid[])[1] end, $4::bigint + r.nth, 'queued', $5, r.payload, $7::timestamptz,
+  case when r.nth = 1 then $8::text end
 from unnest($1::uuid[], $6::text[]) with ordinality as r(id, payload, nth)`;

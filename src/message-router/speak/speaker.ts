@@ -88,7 +88,7 @@ export class Speaker {
     const payloads = closed ? [late].filter((one) => one !== undefined) : rendered([reply], channel);
     if (!payloads.length) return false;
     const { id, connectionId } = listener;
-    await queueReplies(tx, {
+    const messageId = await queueReplies(tx, {
       conversationId: id,
       connectionId,
       address,
@@ -97,7 +97,14 @@ export class Speaker {
       expiresAt: earlier(closed ? undefined : closes, code?.goodUntil),
     });
     await writeLog(tx, id, [
-      { author: 'step', kind: 'text', text: saidInLog(reply), platformId: null, at: this.clock.now() },
+      {
+        id: messageId,
+        author: 'step',
+        kind: 'text',
+        text: saidInLog(reply),
+        platformId: null,
+        at: this.clock.now(),
+      },
     ]);
     await announceIn(tx, [id]);
     return true;
