@@ -21,9 +21,9 @@ const somebody = (minutesAgo?: number) => {
 };
 const aDay = 24 * 60 + 1;
 const send = (body: object) => shop.call('POST', 'messages', body);
-const codeOf = async (body: object) => {
+const codeOf = async (body: object): Promise<[number, string]> => {
   const { status, body: answer } = await send(body);
-  return [status, answer.code ?? answer.state];
+  return [status, String(answer.code ?? answer.state)];
 };
 
 describe('POST /api/v1/messages', () => {

@@ -56,7 +56,13 @@ export class MessagesController {
         details: { fields: { content: ['one of text, template and media; buttons only with text'] } },
       });
     const { connection_id: connectionId, in_reply_to: inReplyTo, allow_template = false } = body;
-    const message = { connectionId, to: body.to.toLowerCase(), content, inReplyTo, allowTemplate: allow_template };
+    const message = {
+      connectionId,
+      to: body.to.toLowerCase(),
+      content,
+      inReplyTo,
+      allowTemplate: allow_template,
+    };
     return answerOf(await this.messages.send(caller, message, { key, body }));
   }
 }

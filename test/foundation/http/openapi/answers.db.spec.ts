@@ -306,6 +306,18 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('DELETE', one, { token })).status).toBe(404);
   });
 
+  it('of messages', async () => {
+    const { token } = await somebody(20);
+    const business = people.app.graph.business();
+    const template = { name: 'hello', language: 'en', category: 'UTILITY', status: 'APPROVED' };
+    business.account.templates = [{ ...template, components: [{ type: 'BODY', text: 'Hello.' }] }];
+    await call('POST', '/api/v1/whatsapp/connect', { token, body: business.request });
+    const body = { to: `+${personAt(21)}`, template: { name: 'hello', language: 'en' } };
+    const M = '/api/v1/messages';
+    expect((await call('POST', M, { token, body })).status).toBe(202);
+    expect((await call('POST', M, { token, body: { ...body, to: nothing } })).status).toBe(404);
+  });
+
   it('of an account', async () => {
     const { token } = await somebody(8);
     const me = `${P}/user/me`;
