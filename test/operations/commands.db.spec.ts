@@ -58,14 +58,19 @@ describe('the commands, as programs', () => {
     );
   });
 
-  it.each(['dead-letters', 'requeue', 'hand-back', 'erase-user', 'make-operator', 'import-users'])(
-    '%s explains itself without a database',
-    (name) => {
-      const { code, out, err } = run(name, ['--help']);
-      expect([code, err]).toEqual([0, '']);
-      expect(out).toContain(`npm run ${name}`);
-    },
-  );
+  it.each([
+    'dead-letters',
+    'requeue',
+    'hand-back',
+    'rotate-credentials',
+    'erase-user',
+    'make-operator',
+    'import-users',
+  ])('%s explains itself without a database', (name) => {
+    const { code, out, err } = run(name, ['--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`npm run ${name}`);
+  });
 
   it('say in words that nothing runs, and that the database is away or empty', async () => {
     const nothing = run('hand-back', ['--all']);

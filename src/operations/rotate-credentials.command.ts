@@ -1,0 +1,5 @@
+import { runCommand } from './command';
+import { rotateCredentials } from './rotate-credentials';
+
+/** `npm run rotate-credentials` */
+runCommand(rotateCredentials);
