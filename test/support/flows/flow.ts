@@ -5,7 +5,7 @@ import { countAnswers, lostAnswers, marked, type Counts } from './accounting';
 import { AgentServer } from './agent-server';
 import { DatabaseProxy } from './database-proxy';
 import { Gateway, METRICS_TOKEN } from './gateway';
-import { GraphApi } from './graph-api';
+import { Meta } from './meta';
 import { Platform } from './platform';
 import { messagesBody, textMessage } from './webhook-bodies';
 import { until } from './until';
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** A whole world for one test file: a database, instances of the application, the Graph API, an agent, the platform. */
 export class Flow {
-  readonly graph = new GraphApi();
+  readonly graph = new Meta();
   readonly agent = new AgentServer();
   readonly platform = new Platform(
     () => this.gateways.filter(({ running }) => running).map(({ url }) => url),
