@@ -1,21 +1,20 @@
 import { Test } from '@nestjs/testing';
 import { AGENT, Agents, AgentsModule, type Agent } from '../../src/agents';
+import { AgentBook } from '../../src/agents/agent-book';
+import { AgentTrial } from '../../src/agents/agent-trial';
 import { AgentsRepository } from '../../src/agents/agents.repository';
 import { ClockModule } from '../../src/foundation/clock.module';
 import { EnvironmentModule } from '../../src/foundation/config/environment.module';
 import type { Environment } from '../../src/foundation/config/load-config';
 
 async function agentOf(environment: Environment): Promise<Agent> {
-  const module = await Test.createTestingModule({
+  let testing = Test.createTestingModule({
     imports: [EnvironmentModule.with(environment), ClockModule, AgentsModule],
-  })
-    // They need a database, and the selected agent does not.
-    .overrideProvider(AgentsRepository)
-    .useValue({})
-    .overrideProvider(Agents)
-    .useValue({})
-    .compile();
-  return module.get<Agent>(AGENT);
+  });
+  // They need a database, and the selected agent does not.
+  for (const other of [Agents, AgentsRepository, AgentBook, AgentTrial])
+    testing = testing.overrideProvider(other).useValue({});
+  return (await testing.compile()).get<Agent>(AGENT);
 }
 
 const local = { OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' };
