@@ -33,8 +33,8 @@ select count(*)::int as deleted from gone`,
 } as const;
 
 /**
- * Final rows that the conversation's cursor has passed. What was last known of a delivery is kept with the message, which
- * has the id of its first row. Rows that a report holds are left for the next day. $1 after this id, $2 before this id,
+ * Final rows that the conversation's cursor has passed. What was last known of a delivery is kept with the message: of
+ * several rows, the worst. Rows that a report holds are left for the next day. $1 after this id, $2 before this id,
  * $3 at most.
  */
 export const deleteSendsSql = {
@@ -46,10 +46,14 @@ with old as materialized (
     and coalesce(o.pos <= (select c.sent_pos from conversations c where c.id = o.conversation_id), true)
   order by o.id limit $3 for update skip locked),
 gone as (
-  delete from outbox_messages o using old where o.id = old.id returning o.id, o.conversation_id, o.state, o.report),
+  delete from outbox_messages o using old where o.id = old.id 
+  returning o.id, o.conversation_id, o.message_id, o.state, o.report),
 kept as (
   update messages m set delivery = case g.report when 3 then 'read' when 2 then 'delivered' else g.state end
-  from gone g where m.conversation_id = g.conversation_id and m.id = g.id)
+  from (
+    select distinct on (1, 2) conversation_id, coalesce(message_id, id) as id, state, report from gone
+    order by 1, 2, state = 'sent', report) g
+  where m.conversation_id = g.conversation_id and m.id = g.id and (m.delivery is null or g.state <> 'sent'))
 select count(*)::int as deleted, max(id::text collate "C") as last from gone`,
 } as const;
 

@@ -37,6 +37,10 @@ export class MessageEntity {
   @Column('text', { nullable: true })
   delivery!: string | null;
 
+  /** The message as which it was sent again, after it had failed. */
+  @Column('uuid', { name: 'resent_as', nullable: true })
+  resentAs!: string | null;
+
   @Column('timestamptz')
   at!: Date;
 

@@ -59,7 +59,7 @@ it('a request that dies in between leaves nothing, and the next does it', async 
     and datname = current_database()`;
   let pid = 0;
   await until('it waits in the middle of its transaction', async () => {
-    const [row] = (await client.query<{ pid: number }>(blocked)).rows;
+    const [row] = await one.rows<{ pid: number }>(blocked);
     pid = row?.pid ?? 0;
     return pid > 0;
   });

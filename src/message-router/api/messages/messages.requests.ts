@@ -7,13 +7,16 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
   IsUUID,
   Length,
   Matches,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 
@@ -163,4 +166,29 @@ export class NewMessageRequest {
   @IsOptional()
   @IsBoolean()
   allow_template?: boolean;
+}
+
+/** Query of `GET /api/v1/messages`. */
+export class MessagesQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50, description: 'How many.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit = 50;
+
+  @ApiPropertyOptional({ format: 'uuid', description: '`next` of the answer before.' })
+  @IsOptional()
+  @IsUUID()
+  after?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Of this conversation alone.' })
+  @IsOptional()
+  @IsUUID()
+  conversation_id?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Of this connection alone.' })
+  @IsOptional()
+  @IsUUID()
+  connection_id?: string;
 }

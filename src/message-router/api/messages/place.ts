@@ -5,7 +5,7 @@ import type { Tx } from '../../../foundation/database/tx';
 import { conversationWith } from './born-conversation.sql';
 import { activeConnections } from './active-connections.sql';
 import { connectionOfConversation } from './listener.sql';
-import type { Refusal } from './refusals';
+import { refusal, type Refusal } from './refusals';
 
 /** An organisation's connection that is active. */
 export type OwnConnection = Connection & { readonly organizationId: string };
@@ -36,11 +36,11 @@ export class Places {
   async find(tx: Tx, { organizationId, connectionId, to }: Addressed): Promise<Place> {
     if (!to.startsWith('+')) return this.byConversation(tx, { organizationId, connectionId, to });
     const connections = await activeConnections(tx, organizationId, connectionId);
-    if (connections.length > 1) return refused('CONNECTION_REQUIRED');
+    if (connections.length > 1) return refusal('CONNECTION_REQUIRED');
     const connection = connections[0] && (await this.opened(organizationId, connections[0]));
-    if (!connection) return refused('CONNECTION_NOT_FOUND');
+    if (!connection) return refusal('CONNECTION_NOT_FOUND');
     const person = connection.channel.whoIs?.(to);
-    if (!person) return refused('UNREACHABLE');
+    if (!person) return refusal('UNREACHABLE');
     const conversationId = await conversationWith(tx, connection.id, person);
     return conversationId === undefined
       ? { kind: 'typed', connection, person, address: person.replyTo }
@@ -49,15 +49,15 @@ export class Places {
 
   private async byConversation(tx: Tx, { organizationId, connectionId, to }: Addressed): Promise<Place> {
     if (connectionId !== undefined && !(await activeConnections(tx, organizationId, connectionId)).length)
-      return refused('CONNECTION_NOT_FOUND');
+      return refusal('CONNECTION_NOT_FOUND');
     const theirs = await connectionOfConversation(tx, organizationId, to);
     if (theirs === undefined || (connectionId !== undefined && theirs !== connectionId))
-      return refused('CONVERSATION_NOT_FOUND');
+      return refusal('CONVERSATION_NOT_FOUND');
     const [active] = await activeConnections(tx, organizationId, theirs);
     const connection = active && (await this.opened(organizationId, active));
     return connection
       ? { kind: 'conversation', connection, conversationId: to }
-      : refused('CONNECTION_NOT_FOUND');
+      : refusal('CONNECTION_NOT_FOUND');
   }
 
   /** One that another process connected a moment ago is not known here yet. */
@@ -67,5 +67,3 @@ export class Places {
     return connection && { ...connection, organizationId };
   }
 }
-
-const refused = (code: Refusal['code']): Place => ({ kind: 'refused', why: { code } });

@@ -22,8 +22,15 @@ const refusals = {
   WINDOW_CLOSED: [409, 'The person has not written within the service window: only a template may go out.'],
   TEMPLATE_NOT_APPROVED: [409, 'The connection has no such template that is approved.'],
   NOT_FAILED: [409, 'This message did not fail.'],
+  MESSAGE_TOO_OLD: [409, 'What was sent is not kept any more.'],
   RESENT_BEFORE: [409, 'This message was sent again before.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>;
+
+/** Nothing was done, for a reason that says it all. */
+export const refusal = (code: RefusalCode): { readonly kind: 'refused'; readonly why: Refusal } => ({
+  kind: 'refused',
+  why: { code },
+});
 
 /** The answer to whoever asked for it. */
 export function problemOf({ code, text, details }: Refusal): Problem {

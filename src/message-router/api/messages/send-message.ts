@@ -11,7 +11,7 @@ import { bearConversation } from './born-conversation.sql';
 import { lockListener, platformIdOf, type Listener } from './listener.sql';
 import { contentInLog } from './message-content';
 import { Places, type OwnConnection, type Place } from './place';
-import type { Refusal } from './refusals';
+import { refusal, type Refusal } from './refusals';
 import { choose, type Choice, type Wanted } from './sending-rules';
 
 /** A message that an organisation wants to be sent. */
@@ -61,7 +61,7 @@ export class SendMessage {
     if (found.kind === 'refused') return found;
     const { conversationId, listener } = found;
     const quoted = message.inReplyTo && (await platformIdOf(tx, conversationId, message.inReplyTo));
-    if (message.inReplyTo !== undefined && !quoted) return refused('MESSAGE_NOT_FOUND');
+    if (message.inReplyTo !== undefined && !quoted) return refusal('MESSAGE_NOT_FOUND');
     const choice = await choose(tx, place.connection, listener, message, this.clock.now());
     if (choice.kind === 'refused') return choice;
     const author = caller.userId === null ? 'api' : 'operator';
@@ -88,14 +88,14 @@ export class SendMessage {
       const nobody = { isGroup: false, address: place.address, lastMessageAt: undefined, optedOut: [] };
       const choice = await choose(tx, place.connection, nobody, wanted, this.clock.now());
       if (choice.kind === 'refused') return choice;
-      if (wanted.inReplyTo !== undefined) return refused('MESSAGE_NOT_FOUND');
+      if (wanted.inReplyTo !== undefined) return refusal('MESSAGE_NOT_FOUND');
     }
     const conversationId =
       place.kind === 'typed'
         ? await bearConversation(tx, place.connection, place.person)
         : place.conversationId;
     const listener = await lockListener(tx, conversationId);
-    return listener ? { kind: 'entered', conversationId, listener } : refused('CONVERSATION_NOT_FOUND');
+    return listener ? { kind: 'entered', conversationId, listener } : refusal('CONVERSATION_NOT_FOUND');
   }
 
   /** Under the conversation's row lock. The message's id is that of its first send. */
@@ -128,8 +128,3 @@ export class SendMessage {
 type Entered =
   | { readonly kind: 'entered'; readonly conversationId: string; readonly listener: Listener }
   | { readonly kind: 'refused'; readonly why: Refusal };
-
-const refused = (code: Refusal['code']): { readonly kind: 'refused'; readonly why: Refusal } => ({
-  kind: 'refused',
-  why: { code },
-});

@@ -316,6 +316,18 @@ describe('every answer is what the OpenAPI document says', () => {
     const M = '/api/v1/messages';
     expect((await call('POST', M, { token, body })).status).toBe(202);
     expect((await call('POST', M, { token, body: { ...body, to: nothing } })).status).toBe(404);
+    const sent = (await call('GET', M, { token })).body.items[0].id as string;
+    expect((await call('GET', M)).status).toBe(401);
+    const state = async () => (await call('GET', `${M}/${sent}`, { token })).body.state as string;
+    await until('it is sent', async () => (await state()) !== 'queued');
+    expect((await call('GET', `${M}/${nothing}`, { token })).status).toBe(404);
+    await people.app.rows(
+      `update outbox_messages set state = 'failed', error_code = '131026' where id = $1`,
+      [sent],
+    );
+    expect((await call('POST', `${M}/${sent}/resend`, { token })).status).toBe(202);
+    expect((await call('POST', `${M}/${sent}/resend`, { token })).status).toBe(409);
+    expect((await call('GET', `${M}/${sent}`, { token })).body.error.code).toBe('131026');
   });
 
   it('of an account', async () => {
