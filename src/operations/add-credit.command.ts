@@ -1,0 +1,5 @@
+import { addCredit } from './add-credit';
+import { runCommand } from './command';
+
+/** `npm run add-credit` */
+runCommand(addCredit);
