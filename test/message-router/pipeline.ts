@@ -51,7 +51,7 @@ export function pipeline(process: RouterProcess, limits: Partial<BudgetsConfig> 
   const told = new Told(statements);
   const owners = new Owners(database, speaker, silentLog);
   const budgetsConfig = Object.assign(new BudgetsConfig(), limits);
-  const notices = new BudgetNotices(statements, owners, clock, silentLog);
+  const notices = new BudgetNotices(database, owners, clock, silentLog);
   const counts = new UseCounts(statements, clock);
   const credit = new Credit(budgetsConfig, statements);
   const budgets = new Budgets(budgetsConfig, counts, credit, notices, clock, silentLog);

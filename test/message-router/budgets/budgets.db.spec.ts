@@ -14,7 +14,7 @@ const ben = randomUUID();
 
 function budgets(process: RouterProcess, limits: Partial<BudgetsConfig>): Budgets {
   const { statements, clock, database, speaker } = process;
-  const notices = new BudgetNotices(statements, new Owners(database, speaker, silentLog), clock, silentLog);
+  const notices = new BudgetNotices(database, new Owners(database, speaker, silentLog), clock, silentLog);
   const config = Object.assign(new BudgetsConfig(), { personTokensPerDay: 0 }, limits);
   const credit = new Credit(config, statements);
   return new Budgets(config, new UseCounts(statements, clock), credit, notices, clock, silentLog);
