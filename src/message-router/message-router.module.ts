@@ -6,6 +6,7 @@ import { configProvider } from '../foundation/config/load-config';
 import { PersonalDataRegistry, UsersModule } from '../users';
 import { MessagesApiModule } from './api/api.module';
 import { budgetsPersonalData } from './budgets/budgets.personal-data';
+import { BudgetController } from './budgets/api/budget.controller';
 import { BudgetNotices } from './budgets/budget-notices';
 import { Budgets } from './budgets/budgets';
 import { BudgetsConfig } from './budgets/budgets.config';
@@ -55,7 +56,7 @@ import { StopStep } from './steps/stop.step';
 /** What happens to a message: receive → inbox → converse → outbox → deliver. */
 @Module({
   imports: [ChannelsModule, ConnectionsModule, AgentsModule, UsersModule, MessagesApiModule],
-  controllers: [WebhooksController],
+  controllers: [BudgetController, WebhooksController],
   providers: [
     configProvider(RouterConfig),
     RouterMetrics,

@@ -285,6 +285,13 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('DELETE', one, { token })).status).toBe(404);
   });
 
+  it('of the budget', async () => {
+    const { token } = await somebody(15);
+    expect((await call('GET', '/api/v1/budget', { token })).status).toBe(200);
+    expect((await call('GET', '/api/v1/budget?limit=0', { token })).status).toBe(400);
+    expect((await call('GET', '/api/v1/budget')).status).toBe(401);
+  });
+
   it('of agents', async () => {
     const { token } = await somebody(12);
     const agents = '/api/v1/agents';
