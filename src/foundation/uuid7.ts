@@ -30,3 +30,11 @@ export function uuid7(): string {
   const tail = random.toString('hex');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
+
+/** No uuid v7 of an earlier millisecond is larger, none of a later one smaller. */
+export function firstUuid7Of(time: Date): string {
+  const ms = Math.max(0, time.getTime() || 0)
+    .toString(16)
+    .padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
+}

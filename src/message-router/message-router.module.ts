@@ -34,6 +34,7 @@ import { Leases } from './leases/leases';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
 import { DeliveryEnds } from './outgoing-webhooks/delivery-ends';
+import { OutgoingWebhooksApiModule } from './outgoing-webhooks/outgoing-webhooks-api.module';
 import { OutgoingWebhooksWorker } from './outgoing-webhooks/outgoing-webhooks.worker';
 import { conversationsPersonalData } from './personal-data/conversations.personal-data';
 import { organizationsPersonalData } from './personal-data/organizations.personal-data';
@@ -55,7 +56,14 @@ import { StopStep } from './steps/stop.step';
 
 /** What happens to a message: receive → inbox → converse → outbox → deliver. */
 @Module({
-  imports: [ChannelsModule, ConnectionsModule, AgentsModule, UsersModule, MessagesApiModule],
+  imports: [
+    ChannelsModule,
+    ConnectionsModule,
+    AgentsModule,
+    UsersModule,
+    MessagesApiModule,
+    OutgoingWebhooksApiModule,
+  ],
   controllers: [BudgetController, WebhooksController],
   providers: [
     configProvider(RouterConfig),

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { firstUuid7Of } from '../foundation/uuid7';
 import {
   blankNetworksSql,
   deleteChallengesSql,
@@ -87,8 +88,8 @@ async function* byId(
   before: Date,
   more: readonly Date[],
 ): AsyncGenerator<number> {
-  const end = firstIdOf(before);
-  let after: string | null = firstIdOf(new Date(0));
+  const end = firstUuid7Of(before);
+  let after: string | null = firstUuid7Of(new Date(0));
   while (after !== null) {
     const { deleted, last }: Batch = await batch(client, statement, [after, end, ROWS, ...more]);
     yield deleted;
@@ -124,10 +125,4 @@ async function batch(
 ): Promise<Batch> {
   const { rows } = await client.query<Batch>({ ...statement, values: [...values] });
   return rows[0] ?? { deleted: 0, last: null };
-}
-
-/** No uuid v7 of an earlier millisecond is larger, none of a later one smaller. */
-function firstIdOf(time: Date): string {
-  const ms = time.getTime().toString(16).padStart(12, '0');
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
 }

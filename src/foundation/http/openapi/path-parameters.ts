@@ -8,6 +8,7 @@ const uuid = '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c5d';
 const examples: Readonly<Record<string, string>> = {
   id: uuid,
   orgId: uuid,
+  event_id: uuid,
   channel: 'whatsapp',
   file: 'start.js',
 };

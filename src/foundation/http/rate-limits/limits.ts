@@ -71,6 +71,8 @@ export const limits = {
   connect: { by: 'caller', windows: [{ limit: 30, ms: HOUR }] },
   /** Each asks an agent, which may cost. */
   'try-agent': { by: 'caller', windows: [{ limit: 10, ms: MINUTE }] },
+  /** Each has us call an address. */
+  'try-webhook': { by: 'caller', windows: [{ limit: 10, ms: MINUTE }] },
   /** By session. */
   refresh: { by: 'given', windows: [{ limit: 30, ms: MINUTE }] },
 } as const satisfies Readonly<Record<string, Limit>>;

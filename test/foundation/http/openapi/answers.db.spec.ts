@@ -337,6 +337,39 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('GET', `${M}/${sent}`, { token })).body.error.code).toBe('131026');
   });
 
+  it("of an organisation's webhooks", async () => {
+    const { token } = await somebody(13);
+    const webhooks = '/api/v1/webhooks';
+    const body = { url: 'http://127.0.0.1:9/hook', events: ['message.received'] };
+    const made = await call('POST', webhooks, { token, body });
+    expect(made.status).toBe(201);
+    expect((await call('POST', webhooks, { token, body: {} })).status).toBe(400);
+    expect((await call('GET', webhooks, { token })).status).toBe(200);
+    expect((await call('GET', webhooks)).status).toBe(401);
+    const [one, other] = [`${webhooks}/${made.body.id}`, `${webhooks}/${nothing}`];
+    const since = { token, body: { since: '2026-11-24T00:00:00Z' } };
+    const ping = await call('POST', `${one}/test`, { token });
+    expect(ping.status).toBe(202);
+    expect((await call('POST', `${one}/deliveries/${ping.body.event_id}/replay`, { token })).status).toBe(
+      202,
+    );
+    expect((await call('POST', `${one}/deliveries/${nothing}/replay`, { token })).status).toBe(404);
+    for (const [path, status] of [
+      [one, 200],
+      [other, 404],
+    ] as const) {
+      expect((await call('GET', path, { token })).status).toBe(status);
+      expect((await call('GET', `${path}/deliveries`, { token })).status).toBe(status);
+      expect((await call('PATCH', path, { token, body: { active: true } })).status).toBe(status);
+      expect((await call('POST', `${path}/replay`, since)).status).toBe(status === 200 ? 202 : status);
+    }
+    expect((await call('PATCH', one, { token, body: { active: false } })).status).toBe(200);
+    expect((await call('POST', `${one}/test`, { token })).status).toBe(409);
+    expect((await call('POST', `${one}/replay`, since)).status).toBe(409);
+    expect((await call('DELETE', one, { token })).status).toBe(204);
+    expect((await call('DELETE', one, { token })).status).toBe(404);
+  });
+
   it('of an account', async () => {
     const { token } = await somebody(8);
     const me = `${P}/user/me`;
