@@ -47,19 +47,20 @@ async function furnished(n: number, word: string) {
   const [contact] = await at.rows<{ id: string }>('select id from contacts where connection_id = $1', [
     shop.connectionId,
   ]);
+  const ids: Readonly<Record<string, string>> = {
+    connections: shop.connectionId,
+    agents: idOf(agent),
+    webhooks: idOf(webhook),
+    'api-keys': key.api_key.id as string,
+    messages: sent?.id ?? '',
+    conversations: contact?.id ?? '',
+    contacts: contact?.id ?? '',
+  };
   return Object.assign(shop, {
     word,
     customer,
     secret: key.api_key.key as string,
-    ids: {
-      connections: shop.connectionId,
-      agents: idOf(agent),
-      webhooks: idOf(webhook),
-      'api-keys': key.api_key.id as string,
-      messages: sent?.id ?? '',
-      conversations: contact?.id ?? '',
-      contacts: contact?.id ?? '',
-    },
+    ids,
   });
 }
 
