@@ -63,11 +63,11 @@ async function message(author: string, text: string, of: string | null = organiz
   return id;
 }
 
-async function send(id: string, pos: number, of: string | null = organization): Promise<void> {
+async function send(id: string, pos: number): Promise<void> {
   await router.query(
     `insert into outbox_messages (id, conversation_id, connection_id, organization_id, pos, state, address, payload)
      values ($1, $2, $3, $4, $5, 'queued', '{}', '{}')`,
-    [id, conversation, connection, of, pos],
+    [id, conversation, connection, organization, pos],
   );
 }
 
@@ -120,25 +120,12 @@ describe('events', () => {
     ]);
   });
 
-  it('tell each state once, with the id of the line that the rows are parts of', async () => {
+  it('tell each state once, with the id of the message that the sends are parts of', async () => {
     await webhook(['message.state']);
     const [first, second] = [uuid7(), uuid7()] as const;
-    await router.database.transaction(async (tx) => {
-      for (const [id, pos] of [
-        [first, 1],
-        [second, 2],
-      ] as const)
-        await tx.query(
-          `insert into outbox_messages (id, conversation_id, connection_id, organization_id, pos, state, address, payload)
-           values ($1, $2, $3, $4, $5, 'queued', '{}', '{}')`,
-          [id, conversation, connection, organization, pos],
-        );
-      await tx.query(
-        `insert into messages (id, conversation_id, organization_id, author, kind, text, at)
-         values ($1, $2, $3, 'agent', 'text', 'a long text', now())`,
-        [first, conversation, organization],
-      );
-    });
+    await send(first, 1);
+    await send(second, 2);
+    await router.query('update outbox_messages set message_id = $1 where id = $2', [first, second]);
     const move = (id: string, change: string) =>
       router.query(`update outbox_messages set ${change} where id = $1`, [id]);
     await move(first, `state = 'sending', attempts = 1`);
@@ -166,14 +153,17 @@ describe('events', () => {
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/) as string,
   });
 
-  it('tell of rows without a line of their own by their own ids, and why what was taken back failed', async () => {
+  it.each([
+    [`state = 'cancelled'`, 'CANCELLED'],
+    [`state = 'parked'`, 'OUTCOME_UNKNOWN'],
+    [`state = 'parked', error_code = 'RETRIES_EXHAUSTED'`, 'RETRIES_EXHAUSTED'],
+  ])('tell why what ended with %s failed', async (change, code) => {
     await webhook(['message.state']);
-    await message('agent', 'earlier');
     const row = uuid7();
     await send(row, 1);
-    await router.query(`update outbox_messages set state = 'cancelled' where id = $1`, [row]);
+    await router.query(`update outbox_messages set ${change} where id = $1`, [row]);
     expect(await events()).toMatchObject([
-      { payload: { message_id: row, part: 1, state: 'failed', error: { code: 'CANCELLED' } } },
+      { payload: { message_id: row, part: 1, state: 'failed', error: { code } } },
     ]);
   });
 
