@@ -6,6 +6,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
  */
 @Entity('conversations')
 @Index('conversations_due_idx', ['dueAt'], { where: 'due_at is not null' })
+@Index('conversations_connection_idx', ['connectionId', 'id'])
 @Index('conversations_user_idx', ['userId'], { where: 'user_id is not null' })
 export class ConversationEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'conversations_pkey' })

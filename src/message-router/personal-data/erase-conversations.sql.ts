@@ -13,7 +13,12 @@ export async function eraseConversations(tx: Tx, userId: string): Promise<void> 
   const orphans = unanswered(strays).filter((id) => !found.conversationIds.includes(id));
   await lockConversations(tx, orphans);
   const ids = [...found.conversationIds, ...orphans];
-  await eraseStrays(tx, strays, found);
+  await eraseStrays(tx, strays, found.connections);
+  await eraseAll(tx, ids);
+}
+
+/** Deletes conversations and all that lies in them. The caller holds their locks. */
+export async function eraseAll(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.query(`delete from messages where conversation_id = any($1::uuid[])`, [ids]);
   await tx.query(`delete from inbox_events where conversation_id = any($1::uuid[])`, [ids]);
   await tx.query(`delete from dead_letters where conversation_id = any($1::uuid[])`, [ids]);
@@ -46,7 +51,12 @@ const unanswered = (strays: readonly StrayEvent[]): string[] => [
   ),
 ];
 
-async function eraseStrays(tx: Tx, strays: readonly StrayEvent[], { connections }: Traces): Promise<void> {
+/** Deletes what was said elsewhere: reports, what they wrote in groups, dead letters in no conversation. */
+export async function eraseStrays(
+  tx: Tx,
+  strays: readonly StrayEvent[],
+  connections: Traces['connections'],
+): Promise<void> {
   await tx.query(
     `delete from inbox_events i using unnest($1::uuid[], $2::text[]) as s(connection_id, key)
      where i.connection_id = s.connection_id and i.key = s.key`,

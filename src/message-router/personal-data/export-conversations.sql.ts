@@ -3,7 +3,11 @@ import { findTraces } from './find-conversations.sql';
 
 /** What was said, oldest first, and as the platforms told it. What was told of others, as in groups, is not in it. */
 export async function exportConversations(tx: Tx, userId: string): Promise<unknown> {
-  const { conversationIds } = await findTraces(tx, userId);
+  return exportAll(tx, (await findTraces(tx, userId)).conversationIds);
+}
+
+/** The same of conversations that are known. */
+export async function exportAll(tx: Tx, conversationIds: readonly string[]): Promise<unknown[]> {
   const rows = await tx.query<{ conversation: unknown }>(exportSql, [conversationIds]);
   return rows.map(({ conversation }) => conversation);
 }

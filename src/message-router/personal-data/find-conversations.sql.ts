@@ -60,8 +60,8 @@ async function ownConnections(tx: Tx, userId: string): Promise<Trace[]> {
   });
 }
 
-/** Platforms write numbers with and without a plus. */
-function patternOf(values: readonly string[]): string {
+/** Finds ids in stored JSON. Platforms write numbers with and without a plus. */
+export function patternOf(values: readonly string[]): string {
   const quoted = values.map((value) => JSON.stringify(value).slice(1, -1).replace(/\W/g, '\\$&'));
   return `"[+]?(${quoted.join('|')})"`;
 }

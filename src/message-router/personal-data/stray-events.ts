@@ -77,7 +77,8 @@ select e.*, coalesce(c.is_group, false) as is_group
 from e left join conversations c on c.id = e.conversation_id
 where c.user_id is null`;
 
-interface StrayRow {
+/** A stored event that mentions somebody. */
+export interface StrayRow {
   readonly connection_id: string;
   readonly key: string;
   readonly conversation_id: string | null;
@@ -93,10 +94,12 @@ async function inboxPages(tx: Tx): Promise<number> {
   return row?.pages ?? 0;
 }
 
-const readEvent = ({ pos, payload }: StrayRow): InboundEvent | undefined =>
+/** Undefined: it is damaged. */
+export const readEvent = ({ pos, payload }: StrayRow): InboundEvent | undefined =>
   readStoredEvent({ pos: pos ?? '0', step: false, payload })?.event;
 
-function strayOf(row: StrayRow): StrayEvent {
+/** What is done with it, if it tells of them. */
+export function strayOf(row: StrayRow): StrayEvent {
   const event = readEvent(row);
   return {
     connectionId: row.connection_id,

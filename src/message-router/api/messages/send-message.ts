@@ -2,17 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../foundation/clock';
 import type { Tx } from '../../../foundation/database/tx';
 import type { Caller } from '../../../foundation/http/caller';
-import { announceIn } from '../../leases/announcements';
-import { writeLog } from '../../outbox/log-lines.sql';
-import type { MessageAuthor } from '../../outbox/message.entity';
-import { queueReplies } from '../../outbox/queue-replies.sql';
 import { Idempotent, type Done, type Outcome } from '../idempotency/idempotent';
 import { bearConversation } from './born-conversation.sql';
 import { lockListener, platformIdOf, type Listener } from './listener.sql';
-import { contentInLog } from './message-content';
-import { Places, type OwnConnection, type Place } from './place';
+import { Places, type Place } from './place';
+import { queueMessage } from './queue-message';
 import { refusal, type Refusal } from './refusals';
-import { choose, type Choice, type Wanted } from './sending-rules';
+import { choose, type Wanted } from './sending-rules';
 
 /** A message that an organisation wants to be sent. */
 export interface NewMessage extends Wanted {
@@ -64,8 +60,15 @@ export class SendMessage {
     if (message.inReplyTo !== undefined && !quoted) return refusal('MESSAGE_NOT_FOUND');
     const choice = await choose(tx, place.connection, listener, message, this.clock.now());
     if (choice.kind === 'refused') return choice;
-    const author = caller.userId === null ? 'api' : 'operator';
-    const id = await this.say(tx, place.connection, conversationId, listener, choice, author, quoted);
+    const id = await queueMessage(tx, {
+      connection: place.connection,
+      conversationId,
+      listener,
+      choice,
+      author: caller.userId === null ? 'api' : 'operator',
+      inReplyTo: quoted,
+      at: this.clock.now(),
+    });
     return {
       kind: 'done',
       answer: {
@@ -96,32 +99,6 @@ export class SendMessage {
         : place.conversationId;
     const listener = await lockListener(tx, conversationId);
     return listener ? { kind: 'entered', conversationId, listener } : refusal('CONVERSATION_NOT_FOUND');
-  }
-
-  /** Under the conversation's row lock. The message's id is that of its first send. */
-  private async say(
-    tx: Tx,
-    { id: connectionId, channel }: OwnConnection,
-    conversationId: string,
-    { address }: Listener,
-    { content, payloads, expiresAt }: Extract<Choice, { kind: 'may-go' }>,
-    author: MessageAuthor,
-    inReplyTo: string | undefined,
-  ): Promise<string> {
-    const id = await queueReplies(tx, {
-      conversationId,
-      connectionId,
-      address: JSON.stringify(address),
-      payloads,
-      pace: channel.pace,
-      expiresAt,
-      inReplyTo,
-    });
-    if (id === undefined) throw new Error('a locked conversation takes what is not empty');
-    const line = { id, author, ...contentInLog(content), platformId: null, at: this.clock.now() };
-    await writeLog(tx, conversationId, [line]);
-    await announceIn(tx, [conversationId]);
-    return id;
   }
 }
 

@@ -335,6 +335,25 @@ describe('every answer is what the OpenAPI document says', () => {
     expect((await call('POST', `${M}/${sent}/resend`, { token })).status).toBe(202);
     expect((await call('POST', `${M}/${sent}/resend`, { token })).status).toBe(409);
     expect((await call('GET', `${M}/${sent}`, { token })).body.error.code).toBe('131026');
+    const { conversation_id: id } = (await call('GET', `${M}/${sent}`, { token })).body;
+    const C = '/api/v1/conversations';
+    expect((await call('GET', C, { token })).status).toBe(200);
+    expect((await call('GET', C)).status).toBe(401);
+    const changes: [method: string, path: string, status: number, body?: object][] = [
+      ['GET', `${C}/:id`, 200],
+      ['POST', `${C}/:id/hand-over`, 200],
+      ['POST', `${C}/:id/hand-back`, 200],
+      ['POST', `${C}/:id/reply`, 202, { text: 'Hello.' }],
+      ['GET', '/api/v1/contacts/:id', 200],
+      ['GET', '/api/v1/contacts/:id/export', 200],
+      ['DELETE', '/api/v1/contacts/:id', 204],
+    ];
+    await people.app.rows('update conversations set last_message_at = now() where id = $1', [id]);
+    for (const [method, path, status, said] of changes) {
+      const request = { token, ...(said && { body: said }) };
+      expect((await call(method, path.replace(':id', nothing), request)).status).toBe(404);
+      expect((await call(method, path.replace(':id', String(id)), request)).status).toBe(status);
+    }
   });
 
   it("of an organisation's webhooks", async () => {
