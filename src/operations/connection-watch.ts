@@ -12,7 +12,7 @@ import { Database } from '../foundation/database/database';
 import { Log } from '../foundation/log/log';
 import { Loop } from '../foundation/loop/loop';
 import { Metrics } from '../foundation/metrics/metrics';
-import { Owners } from '../message-router';
+import { emitOrganizationEvent, Owners } from '../message-router';
 import { RouterConfig } from '../message-router/router.config';
 
 const EVERY_MS = 60_000;
@@ -69,7 +69,17 @@ export class ConnectionWatch implements OnApplicationBootstrap, OnApplicationShu
     const health = await this.healths.of({ ...connection, healthIsOld: connection.old });
     if (!health) return;
     const trouble = troubleOf(health, this.clock.now());
-    const noted = await this.database.transaction((tx) => setAttention(tx, id, trouble?.key ?? null));
+    const noted = await this.database.transaction(async (tx) => {
+      const first = await setAttention(tx, id, trouble?.key ?? null);
+      if (first && trouble)
+        await emitOrganizationEvent(tx, organizationId, 'connection.attention', {
+          connection_id: id,
+          channel,
+          why: trouble.key,
+          text: trouble.text,
+        });
+      return first;
+    });
     if (!noted || !trouble) return;
     this.attention.inc({ channel, why: trouble.why });
     this.log.warn('connection_needs_attention', { connectionId: id, channel, why: trouble.why });

@@ -79,6 +79,16 @@ describe('the watch', () => {
   });
 
   it('tells the owners of a trouble once, whichever instance sees it, and again when it comes back', async () => {
+    await router.query('delete from outgoing_webhooks');
+    await router.query(
+      `insert into organizations (id, name, slug) values ($1, 'x', 'x') on conflict do nothing`,
+      [organizationId],
+    );
+    await router.query(
+      `insert into outgoing_webhooks (id, organization_id, url, events, sealed_secret)
+       values ($1, $2, 'https://shop.example/hook', '{connection.attention}', 'x')`,
+      [id, organizationId],
+    );
     const [one, two] = [watch(), watch()];
     const told = (): readonly string[] => [...one.told(), ...two.told()];
     router.channel.connecting.health = { ok: false, checks: [bad], tokenExpiresAt: null };
@@ -93,5 +103,14 @@ describe('the watch', () => {
     await ages();
     await two.look();
     expect(told()).toHaveLength(2);
+    const events = await router.query<{ payload: object }>('select payload from outgoing_events order by id');
+    expect(events.map(({ payload }) => payload)).toEqual(
+      [1, 2].map(() => ({
+        connection_id: id,
+        channel: 'test',
+        why: 'failing:token',
+        text: expect.any(String) as string,
+      })),
+    );
   });
 });
