@@ -118,6 +118,40 @@ describe('retention', () => {
     expect(await left('key', 'dead_letters')).toEqual(['requeued']);
   });
 
+  it('keeps what became of the worst of several sends of a message, whichever is deleted first', async () => {
+    const id = await send(2, 'sent', 3);
+    for (const [pos, state] of [
+      [3, 'failed'],
+      [4, 'sent'],
+    ] as const)
+      await client.query(
+        `insert into outbox_messages (id, conversation_id, connection_id, message_id, pos, state, report, address, payload)
+         values ($1, $2, $3, $4, $5, $6, 0, '{}', '{}')`,
+        [uuid7(), conversation, connection, id, pos, state],
+      );
+    await retention.run(never);
+    expect(await left('delivery', 'messages')).toEqual(['failed']);
+  });
+
+  it('keeps answers to idempotency keys for a day', async () => {
+    const organization = uuid7();
+    await client.query(`insert into organizations (id, name, slug) values ($1, 'A', $2)`, [
+      organization,
+      `a-${organization}`,
+    ]);
+    const keep = (key: string, age: string) =>
+      client.query(
+        `insert into idempotency_keys (organization_id, key, request_hash, answer, created_at)
+         values ($1, $2, decode(repeat('00', 32), 'hex'), '{}', now() + $3::interval)`,
+        [organization, key, age],
+      );
+    clock.days = 1;
+    await keep('old', '-1 minute');
+    await keep('new', '1 minute');
+    await retention.run(never);
+    expect(await left('key', 'idempotency_keys')).toEqual(['new']);
+  });
+
   it('deletes final sends that the cursor has passed', async () => {
     for (const [index, state] of ['queued', 'sending', 'unknown', 'sent', 'failed'].entries())
       await send(index + 1, state);
