@@ -180,6 +180,23 @@ describe('POST /api/v1/messages', () => {
     expect(rows).toEqual([{ in_reply_to: `wamid.${id}` }]);
   });
 
+  it('says nothing at a number that has a new owner; who has another way is reached by that', async () => {
+    const { id, person } = await somebody();
+    const theirs = await shop.writtenBy(connection, personAt(people++));
+    await app.rows(`update conversation_keys set conversation_id = $2 where conversation_id = $1`, [
+      id,
+      theirs,
+    ]);
+    expect(await codeOf({ to: id, text: 'Hello' })).toEqual([422, 'UNREACHABLE']);
+    await app.rows(`update conversations set address = $2 where id = $1`, [
+      id,
+      JSON.stringify({ phone: person, userId: 'US.8000000000000000A1' }),
+    ]);
+    expect(await codeOf({ to: id, text: 'Hello' })).toEqual([202, 'queued']);
+    const rows = await app.rows('select address from outbox_messages where conversation_id = $1', [id]);
+    expect(rows).toEqual([{ address: JSON.stringify({ userId: 'US.8000000000000000A1' }) }]);
+  });
+
   it('says nothing to groups, and nothing where nobody is reached', async () => {
     const { id } = await somebody();
     await app.rows('update conversations set is_group = true where id = $1', [id]);

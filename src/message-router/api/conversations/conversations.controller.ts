@@ -19,7 +19,7 @@ import { Limited } from '../../../foundation/http/rate-limits/limited';
 import { idempotencyHeader, IdempotencyKey } from '../idempotency/idempotency-header';
 import { answerOf } from '../idempotency/idempotent-answer';
 import { knownPlaces } from '../messages/known-places.sql';
-import { lockListener } from '../messages/listener.sql';
+import { lockConversation } from '../messages/listener.sql';
 import { QueuedMessageAnswer } from '../messages/messages.answers';
 import { problemOf } from '../messages/refusals';
 import { ConversationAnswer, conversationAnswer, ConversationsAnswer } from './conversations.answers';
@@ -135,7 +135,7 @@ export class ConversationsController {
   ): Promise<ConversationAnswer> {
     return this.database.transaction(async (tx) => {
       await this.answer(tx, organizationId, conversationId);
-      await lockListener(tx, conversationId);
+      await lockConversation(tx, conversationId);
       await change(tx, conversationId);
       return this.answer(tx, organizationId, conversationId);
     });

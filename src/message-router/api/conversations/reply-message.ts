@@ -46,7 +46,7 @@ export class ReplyMessage {
     const place = await this.places.find(tx, { organizationId, connectionId: undefined, to: conversationId });
     if (place.kind === 'refused') return place;
     const { connection } = place;
-    const listener = await lockListener(tx, conversationId);
+    const listener = await lockListener(tx, connection, conversationId);
     if (!listener) return refusal('CONVERSATION_NOT_FOUND');
     const now = this.clock.now();
     const wanted = { content: { kind: 'text', text }, allowTemplate: false } as const;

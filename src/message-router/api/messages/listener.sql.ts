@@ -1,10 +1,12 @@
-import type { Tx } from '../../../foundation/database/tx';
 import type { ReplyAddress } from '../../../channels';
+import type { Connection } from '../../../connections';
+import type { Tx } from '../../../foundation/database/tx';
 import { readStoredEvent } from '../../inbox/stored-event';
 
 /** What is known of the other side when an organisation wants to say something there. */
 export interface Listener {
   readonly isGroup: boolean;
+  /** Where they are reached: without a number that leads to somebody else by now. */
   readonly address: ReplyAddress | undefined;
   /** The newest message, read or not: the service window counts from it. */
   readonly lastMessageAt: Date | undefined;
@@ -25,12 +27,21 @@ export async function connectionOfConversation(
   return row?.id;
 }
 
+/** Until the transaction ends nobody else says anything there. */
+export async function lockConversation(tx: Tx, conversationId: string): Promise<void> {
+  await tx.query(`select 1 from conversations where id = $1 for update`, [conversationId]);
+}
+
 /**
  * Takes the conversation's row lock, then reads what a statement that began before it could not have seen. Undefined: it is
- * gone. Until the transaction ends nobody else says anything there.
+ * gone.
  */
-export async function lockListener(tx: Tx, conversationId: string): Promise<Listener | undefined> {
-  await tx.query(`select 1 from conversations where id = $1 for update`, [conversationId]);
+export async function lockListener(
+  tx: Tx,
+  connection: Connection,
+  conversationId: string,
+): Promise<Listener | undefined> {
+  await lockConversation(tx, conversationId);
   const [row] = await tx.query<ListenerRow>(listenerSql, [conversationId]);
   if (!row) return undefined;
   const waiting =
@@ -38,12 +49,34 @@ export async function lockListener(tx: Tx, conversationId: string): Promise<List
       ? undefined
       : readStoredEvent({ pos: '0', step: false, payload: row.waiting })?.event;
   const written = waiting?.kind === 'message' ? waiting.replyTo : undefined;
+  const known = row.address === null ? undefined : (JSON.parse(row.address) as ReplyAddress);
+  const address = written ?? known;
   return {
     isGroup: row.is_group,
-    address: written ?? (row.address === null ? undefined : (JSON.parse(row.address) as ReplyAddress)),
+    address: address && (await ownAddress(tx, connection, conversationId, address)),
     lastMessageAt: row.last_message_at ?? undefined,
     optedOut: row.opted_out,
   };
+}
+
+/** A number that has a new owner leads to their conversation: it is no way to this one any more. */
+async function ownAddress(
+  tx: Tx,
+  { id: connectionId, channel }: Connection,
+  conversationId: string,
+  address: ReplyAddress,
+): Promise<ReplyAddress> {
+  const ways = Object.entries(address).map(([field, value]) => ({
+    field,
+    value,
+    keys: channel.whoIs?.(value)?.conversation.keys.map((key) => key.value) ?? [],
+  }));
+  const foreign = await tx.query<{ key: string }>(
+    `select key from conversation_keys where connection_id = $1 and key = any($2::text[]) and conversation_id <> $3`,
+    [connectionId, ways.flatMap(({ keys }) => keys), conversationId],
+  );
+  const own = ways.filter(({ keys }) => !foreign.some(({ key }) => keys.includes(key)));
+  return Object.fromEntries(own.map(({ field, value }) => [field, value]));
 }
 
 interface ListenerRow {

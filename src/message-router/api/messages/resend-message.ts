@@ -51,7 +51,7 @@ export class ResendMessage {
     const { conversationId } = found;
     const place = await this.places.find(tx, { organizationId, connectionId: undefined, to: conversationId });
     if (place.kind === 'refused') return place;
-    const listener = await lockListener(tx, conversationId);
+    const listener = await lockListener(tx, place.connection, conversationId);
     // Under the lock: of two who ask at once the second finds it sent again.
     const message = await findMessage(tx, organizationId, messageId);
     if (!listener || !message) return refusal('MESSAGE_NOT_FOUND');

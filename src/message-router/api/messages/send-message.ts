@@ -97,7 +97,7 @@ export class SendMessage {
       place.kind === 'typed'
         ? await bearConversation(tx, place.connection, place.person)
         : place.conversationId;
-    const listener = await lockListener(tx, conversationId);
+    const listener = await lockListener(tx, place.connection, conversationId);
     return listener ? { kind: 'entered', conversationId, listener } : refusal('CONVERSATION_NOT_FOUND');
   }
 }
