@@ -20,6 +20,7 @@ import {
   type ValidationArguments,
   type ValidatorConstraintInterface,
 } from 'class-validator';
+import { IfGiven, Storable } from '../../foundation/http/fields';
 import type { BudgetLimits, BusinessHours, ConnectionSettings, OpeningTime } from '../connection-settings';
 
 /** Query of `POST` and `DELETE /api/v1/{channel}/disconnect`. */
@@ -99,6 +100,7 @@ export class BusinessHoursRequest implements BusinessHours {
   @ApiProperty({ maxLength: 1000, example: 'We are back on Monday at nine.' })
   @IsString()
   @Length(1, 1000)
+  @Storable()
   closedText!: string;
 }
 
@@ -143,6 +145,7 @@ export class SettingsRequest implements ConnectionSettings {
   @IsOptional()
   @IsString()
   @MaxLength(1000)
+  @Storable()
   greeting?: string;
 
   @ApiPropertyOptional({ type: BusinessHoursRequest, description: 'Outside of them the agent is not asked.' })
@@ -161,6 +164,7 @@ export class SettingsRequest implements ConnectionSettings {
   @ArrayMaxSize(1000)
   @IsString({ each: true })
   @Length(1, 200, { each: true })
+  @Storable({ each: true })
   quiet?: string[];
 
   @ApiPropertyOptional({
@@ -186,6 +190,7 @@ export class ChangeConnectionRequest {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @Storable()
   label?: string | null;
 
   @ApiPropertyOptional({
@@ -199,7 +204,7 @@ export class ChangeConnectionRequest {
   agent_id?: string | null;
 
   @ApiPropertyOptional({ type: SettingsRequest })
-  @IsOptional()
+  @IfGiven()
   @ValidateNested()
   @Type(() => SettingsRequest)
   settings?: SettingsRequest;

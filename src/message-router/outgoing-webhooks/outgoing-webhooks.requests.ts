@@ -17,8 +17,8 @@ import {
   Matches,
   Max,
   Min,
-  ValidateIf,
 } from 'class-validator';
+import { IfGiven } from '../../foundation/http/fields';
 import { outgoingEventTypes, type OutgoingEventType } from './event-types';
 import { deliveryStates, type DeliveryState } from './outgoing-delivery.entity';
 
@@ -45,9 +45,6 @@ export class NewWebhookRequest {
   @IsIn(outgoingEventTypes, { each: true })
   events!: OutgoingEventType[];
 }
-
-// Not IsOptional: null is none of these.
-const IfGiven = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
 
 /** Body of `PATCH /api/v1/webhooks/{id}`: what is not in it stays. */
 export class ChangeWebhookRequest {

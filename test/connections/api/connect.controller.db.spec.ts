@@ -191,3 +191,21 @@ it('settings are kept, checked, and work at once', async () => {
   expect([unknown.status, unknown.body.code]).toEqual([422, 'AGENT_NOT_FOUND']);
   expect((await shop.call('GET', path)).body).toMatchObject({ label: 'Berlin', settings });
 });
+
+it('what is no setting, and no text, is refused and changes nothing', async () => {
+  const shop = await AShop.connected(at, 9);
+  const path = `/api/v1/connections/${shop.connectionId}`;
+  const hours = { timeZone: 'Europe/Berlin', open: [], closedText: '\ud800' };
+  const wrong: [string, object][] = [
+    ['settings', { settings: null }],
+    ['settings.greeting', { settings: { greeting: 'a\0' } }],
+    ['settings.hours.closedText', { settings: { hours } }],
+    ['settings.quiet', { settings: { quiet: ['\0'] } }],
+    ['label', { label: 'a\0b' }],
+  ];
+  for (const [field, body] of wrong) {
+    const answer = await shop.call('PATCH', path, { body });
+    expect([answer.status, Object.keys(answer.body.details?.fields ?? {})]).toEqual([400, [field]]);
+  }
+  expect((await shop.call('GET', path)).body).toMatchObject({ label: null, settings: {} });
+});

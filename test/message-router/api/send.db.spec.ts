@@ -217,6 +217,19 @@ describe('POST /api/v1/messages', () => {
     expect(await codeOf({ to: '+12025550143', ...body })).toEqual([400, 'INVALID_REQUEST']);
   });
 
+  it.each([
+    ['text', { text: null }],
+    ['template.parameters', { template: { ...template, parameters: null } }],
+    ['media.caption', { media: { type: 'image', link: 'https://shop.example/a.png', caption: null } }],
+    ['connection_id', { text: 'Hi', connection_id: null }],
+    ['in_reply_to', { text: 'Hi', in_reply_to: null }],
+  ])('null is no %s', async (field, body) => {
+    const { id } = await somebody();
+    const answer = await send({ to: id, ...body });
+    expect([answer.status, Object.keys(answer.body.details?.fields ?? {})]).toEqual([400, [field]]);
+    expect(await shop.sends(id)).toEqual([]);
+  });
+
   it('refuses what the platform would not take, without repeating it', async () => {
     const { id } = await somebody();
     const refused = await send({ to: id, media: { type: 'image', link: 'http://shop.example/secret.png' } });

@@ -19,23 +19,22 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { IfGiven, Storable } from '../../../foundation/http/fields';
 
 const uuid = '019ab6b2-7d3c-7c64-9d8e-0c1f2a3b4c5d';
-/** What PostgreSQL and UTF-8 can hold. */
-const storable = { pattern: /^[^\0\p{Surrogate}]*$/u, rule: { message: '$property must be proper text' } };
 
 /** A button under a text. */
 export class ButtonRequest {
   @ApiProperty({ minLength: 1, maxLength: 256, description: 'Comes back when it is tapped.', example: 'yes' })
   @IsString()
   @Length(1, 256)
-  @Matches(storable.pattern, storable.rule)
+  @Storable()
   id!: string;
 
   @ApiProperty({ minLength: 1, maxLength: 20, example: 'Yes, please' })
   @IsString()
   @Length(1, 20)
-  @Matches(storable.pattern, storable.rule)
+  @Storable()
   title!: string;
 }
 
@@ -56,7 +55,7 @@ export class TemplateRequest {
     description: "What stands in the place of its body's {{1}}, {{2}}, …; in order.",
     example: ['A17'],
   })
-  @IsOptional()
+  @IfGiven()
   @IsArray()
   @ArrayMaxSize(20)
   @IsString({ each: true })
@@ -79,13 +78,13 @@ export class MediaRequest {
   link!: string;
 
   @ApiPropertyOptional({ maxLength: 1024, example: 'Your label' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(1024)
   caption?: string;
 
   @ApiPropertyOptional({ maxLength: 240, description: 'Of a document.', example: 'label.pdf' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(240)
   file_name?: string;
@@ -99,7 +98,7 @@ export class NewMessageRequest {
       'From which number; may be left out where there is but one, or where `to` is a conversation.',
     example: uuid,
   })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   connection_id?: string;
 
@@ -116,11 +115,11 @@ export class NewMessageRequest {
     description: 'Markdown, shown as the platform can; longer than one message: several.',
     example: 'Your order **A17** is on its way.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @IsNotEmpty()
   @MaxLength(16_000)
-  @Matches(storable.pattern, storable.rule)
+  @Storable()
   text?: string;
 
   @ApiPropertyOptional({
@@ -128,7 +127,7 @@ export class NewMessageRequest {
     maxItems: 10,
     description: 'Under the text; numbered lines where the platform cannot show as many.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(10)
@@ -139,13 +138,13 @@ export class NewMessageRequest {
   buttons?: ButtonRequest[];
 
   @ApiPropertyOptional({ type: TemplateRequest })
-  @IsOptional()
+  @IfGiven()
   @ValidateNested()
   @Type(() => TemplateRequest)
   template?: TemplateRequest;
 
   @ApiPropertyOptional({ type: MediaRequest })
-  @IsOptional()
+  @IfGiven()
   @ValidateNested()
   @Type(() => MediaRequest)
   media?: MediaRequest;
@@ -155,7 +154,7 @@ export class NewMessageRequest {
     description: 'The id of a message of the conversation, to quote it.',
     example: uuid,
   })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   in_reply_to?: string;
 
@@ -163,7 +162,7 @@ export class NewMessageRequest {
     default: false,
     description: "After the service window the connection's own template goes out in its place.",
   })
-  @IsOptional()
+  @IfGiven()
   @IsBoolean()
   allow_template?: boolean;
 }
