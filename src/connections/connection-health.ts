@@ -37,17 +37,35 @@ export class ConnectionHealths {
    */
   async of(row: Known, port = this.http.port): Promise<ConnectionHealth | undefined> {
     if (!row.healthIsOld) return row.health ?? undefined;
-    const connection = this.directory.get(row.id);
-    const connecting = connection?.channel.connecting;
-    const url = connection?.organizationId
-      ? callbackUrl(this.http, port, connection.channel.id, connection.organizationId)
-      : undefined;
-    if (!connection || !connecting || url === undefined) return row.health ?? undefined;
     if (!(await this.database.transaction((tx) => takeHealthCheck(tx, row.id))))
       return row.health ?? undefined;
-    const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-    const health = await connecting.check(connection.credentials, url, signal);
+    const health = await this.asked(row.id, port);
+    if (!health) return row.health ?? undefined;
     await this.database.transaction((tx) => keepHealth(tx, row.id, health, goodForSeconds(health)));
     return health;
   }
+
+  /** Undefined: this installation has no address to be reached at. */
+  private async asked(id: string, port: number): Promise<ConnectionHealth | undefined> {
+    const connection = this.directory.get(id);
+    const connecting = connection?.channel.connecting;
+    if (!connection?.organizationId || !connecting) return closed;
+    const url = callbackUrl(this.http, port, connection.channel.id, connection.organizationId);
+    const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+    return url === undefined ? undefined : connecting.check(connection.credentials, url, signal);
+  }
 }
+
+/** It is there, and no key of ours opens it: nothing is received or sent until it is connected again. */
+const closed: ConnectionHealth = {
+  ok: false,
+  checks: [
+    {
+      name: 'credentials',
+      ok: false,
+      detail: 'What opens this account cannot be read any more.',
+      fix: 'Please connect it again.',
+    },
+  ],
+  tokenExpiresAt: null,
+};

@@ -15,13 +15,17 @@ export function listTemplates(tx: Tx, connectionId: string): Promise<KnownTempla
   );
 }
 
-/** The account's templates are these and no others. */
+/** The account's templates are these and no others, while it is connected. */
 export async function replaceTemplates(
   tx: Tx,
   connectionId: string,
   templates: readonly MessageTemplate[],
 ): Promise<void> {
-  await tx.query(`select 1 from connections where id = $1 for update`, [connectionId]);
+  // One that is let go meanwhile has none.
+  const live = await tx.query(`select 1 from connections where id = $1 and status = 'active' for update`, [
+    connectionId,
+  ]);
+  if (!live.length) return;
   await tx.query(`delete from message_templates where connection_id = $1`, [connectionId]);
   await tx.query(
     `insert into message_templates (connection_id, name, language, category, status, components)
@@ -36,19 +40,23 @@ export async function replaceTemplates(
       templates.map(({ components }) => JSON.stringify(components)),
     ],
   );
-  await tx.query(`update connections set templates_synced_at = now() where id = $1 and status = 'active'`, [
-    connectionId,
-  ]);
+  await tx.query(`update connections set templates_synced_at = now() where id = $1`, [connectionId]);
 }
 
-/** Connections of organisations whose templates were not listed for so long, the longest first. */
-export async function staleTemplates(tx: Tx, olderThanMinutes: number, limit: number): Promise<string[]> {
+/** Connections of organisations whose templates were not listed for so long, behind this id. */
+export async function staleTemplates(
+  tx: Tx,
+  olderThanMinutes: number,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `select id from connections
      where organization_id is not null and status = 'active'
        and coalesce(templates_synced_at, '-infinity') < now() - $1::int * interval '1 minute'
-     order by templates_synced_at nulls first limit $2`,
-    [olderThanMinutes, limit],
+       and ($2::uuid is null or id > $2::uuid)
+     order by id limit $3`,
+    [olderThanMinutes, after, limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../foundation/database/database';
+import { Log } from '../foundation/log/log';
 import { ConnectionDirectory } from './connection-directory';
 import { listTemplates, replaceTemplates, staleTemplates, type KnownTemplate } from './templates.sql';
 
@@ -15,9 +16,13 @@ export type TemplateSync =
 /** The message templates of connections, as their platforms list them. */
 @Injectable()
 export class Templates {
+  /** Those that are never listed would else be asked again and again, and no others. */
+  private after: string | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly directory: ConnectionDirectory,
+    private readonly log: Log,
   ) {}
 
   /** Asks the platform now. */
@@ -31,12 +36,19 @@ export class Templates {
     return { kind: 'synced' };
   }
 
-  /** Those of the connections that were not asked for an hour, a few at a time. */
+  /** Those of the connections that were not listed for an hour, a few at a time, in turn; one harms no other. */
   async syncStale(): Promise<void> {
     const ids = await this.database.transaction((tx) =>
-      staleTemplates(tx, SYNC_AFTER_MINUTES, SYNCS_AT_ONCE),
+      staleTemplates(tx, SYNC_AFTER_MINUTES, this.after, SYNCS_AT_ONCE),
     );
-    for (const id of ids) await this.sync(id);
+    this.after = ids.length < SYNCS_AT_ONCE ? null : (ids.at(-1) ?? null);
+    await Promise.all(
+      ids.map((id) =>
+        this.sync(id).catch((error: unknown) =>
+          this.log.error('templates_not_synced', { error, connectionId: id }),
+        ),
+      ),
+    );
   }
 
   /** What is known of them. */

@@ -60,7 +60,13 @@ export class ConnectionWatch implements OnApplicationBootstrap, OnApplicationShu
     const watched = await this.database.transaction((tx) =>
       connectionsToWatch(tx, Math.max(...WARN_DAYS), CONNECTIONS_AT_ONCE),
     );
-    for (const connection of watched) await this.attend(connection);
+    await Promise.all(
+      watched.map((connection) =>
+        this.attend(connection).catch((error: unknown) =>
+          this.log.error('connection_not_looked_at', { error, connectionId: connection.id }),
+        ),
+      ),
+    );
     await this.templates.syncStale();
   }
 

@@ -36,7 +36,7 @@ describe('the watch', () => {
     const owners = new Owners(database, speaker, silentLog);
     const tell = jest.spyOn(owners, 'tell');
     const healths = new ConnectionHealths(database, directory, new HttpConfig());
-    const templates = new Templates(database, directory);
+    const templates = new Templates(database, directory, silentLog);
     const metrics = new Metrics();
     const made = new ConnectionWatch(
       database,
@@ -55,6 +55,7 @@ describe('the watch', () => {
 
   beforeEach(async () => {
     await router.query('delete from connections where organization_id is not null');
+    await router.query('delete from message_templates');
     const vault = new Vault(new SecretsConfig());
     const credentials = { account: 'theirs', secret: 'secret', verifyToken: 't' };
     await router.query(
@@ -112,5 +113,67 @@ describe('the watch', () => {
         text: expect.any(String) as string,
       })),
     );
+  });
+
+  /** Connections of organisations that no key of ours opens. */
+  const closed = (count: number) =>
+    router.query(
+      `insert into connections (id, organization_id, channel, external_id, status, sealed)
+       select gen_random_uuid(), $1, 'test', 'closed-' || n, 'active', 'v1.none.of.ours' from generate_series(1, $2::int) n`,
+      [organizationId, count],
+    );
+
+  it('many that do not open, or whose templates are not listed, keep no other from being looked at', async () => {
+    await closed(60);
+    await router.directory.refresh();
+    await router.query(
+      `update connections set templates_synced_at = now() - interval '2 hours' where id = $1`,
+      [id],
+    );
+    await ages();
+    router.channel.connecting.calls.length = 0;
+    const one = watch();
+    for (let round = 0; round < 5; round++) await one.look();
+    expect(router.channel.connecting.calls).toContain('check theirs');
+    expect(await router.query('select name from message_templates')).toEqual([{ name: 'hello' }]);
+  });
+
+  it('tells the owners of one that does not open, and that it is to be connected again', async () => {
+    await router.query(
+      `update connections set sealed = 'v1.none.of.ours', updated_at = now(), health = $2 where id = $1`,
+      [id, { ok: true, checks: [good], tokenExpiresAt: null }],
+    );
+    await router.directory.refresh();
+    const one = watch();
+    await one.look();
+    await one.look();
+    expect(one.told()).toEqual([expect.stringContaining('connect')]);
+  });
+
+  it('one whose look throws harms no other', async () => {
+    await router.query(`update connections set templates_synced_at = null`);
+    const listed = jest.spyOn(router.channel.connecting, 'templates');
+    listed.mockRejectedValueOnce(new Error('a bug'));
+    const checked = jest
+      .spyOn(router.channel.connecting, 'check')
+      .mockRejectedValueOnce(new Error('another'));
+    const other = '00000000-0000-0000-0000-0000000000c2';
+    const credentials = { account: 'other', secret: 'secret', verifyToken: 't' };
+    await router.query(
+      `insert into connections (id, organization_id, channel, external_id, status, sealed)
+       values ($1, $2, 'test', 'other', 'active', $3)`,
+      [
+        other,
+        organizationId,
+        sealCredentials(new Vault(new SecretsConfig()), { id: other, organizationId }, credentials),
+      ],
+    );
+    await router.directory.refresh();
+    const one = watch();
+    await one.look();
+    expect([checked.mock.calls.length, listed.mock.calls.length]).toEqual([2, 2]);
+    checked.mockRestore();
+    listed.mockRestore();
+    expect(await router.query('select connection_id from message_templates')).toHaveLength(1);
   });
 });
