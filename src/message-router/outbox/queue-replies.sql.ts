@@ -13,6 +13,8 @@ export interface QueuedReplies {
   readonly pace: Pace;
   /** When free replies end; undefined: never. */
   readonly expiresAt: Date | undefined;
+  /** The id of the line in the log, where it was given already; absent: a new one. */
+  readonly messageId?: string | undefined;
   /** The platform's id of a message that the first of them quotes. */
   readonly inReplyTo?: string | undefined;
 }
@@ -22,11 +24,11 @@ export interface QueuedReplies {
  * claims next, sends them. The id of the first, which its line in the log should have; undefined: there is nothing to say.
  */
 export async function queueReplies(tx: Tx, replies: QueuedReplies): Promise<string | undefined> {
-  const { conversationId, connectionId, address, payloads, pace, expiresAt, inReplyTo } = replies;
+  const { conversationId, connectionId, address, payloads, pace, expiresAt, messageId, inReplyTo } = replies;
   const pairMs = pace.pairPerMinute ? 60_000 / pace.pairPerMinute : 0;
   const [row] = await tx.query<{ base: string }>(takePositionsSql, [conversationId, payloads.length, pairMs]);
   if (!row) return undefined;
-  const ids = payloads.map(() => uuid7());
+  const ids = payloads.map((_, nth) => (nth === 0 && messageId) || uuid7());
   await tx.query(insertRowsSql, [
     ids,
     conversationId,

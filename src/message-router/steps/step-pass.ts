@@ -6,6 +6,7 @@ import { Database } from '../../foundation/database/database';
 import { isDatabaseAway, sqlState } from '../../foundation/database/database-errors';
 import type { Tx } from '../../foundation/database/tx';
 import { Log } from '../../foundation/log/log';
+import { uuid7 } from '../../foundation/uuid7';
 import { amendSql } from '../converse/amend.sql';
 import { composeTurn } from '../converse/turn';
 import { readStoredEvent, type StoredEvent, type StoredEventRow } from '../inbox/stored-event';
@@ -132,6 +133,8 @@ export class StepPass {
       pass.newestAt ?? null,
     ]);
     const sendable = connection !== undefined && address !== null && payloads.length > 0;
+    // The log is read in the order of its ids, and the first answer in it has that of what goes out.
+    const lines = pass.log.map((line) => ({ ...line, id: uuid7() }));
     if (sendable)
       await queueReplies(tx, {
         conversationId: row.id,
@@ -140,8 +143,9 @@ export class StepPass {
         payloads,
         pace: connection.channel.pace,
         expiresAt: pass.newestAt && windowEnd(connection.channel, pass.newestAt),
+        messageId: lines.find(({ author }) => author === 'step')?.id,
       });
-    await writeLog(tx, row.id, pass.log);
+    await writeLog(tx, row.id, lines);
     return sendable || pass.cancelBefore !== null;
   }
 

@@ -40,6 +40,10 @@ it('a command is answered, logged and taken; what the agent is to answer waits o
     { author: 'person', kind: 'text', text: '/bot' },
     { author: 'step', kind: 'text', text: expect.stringContaining('back') as string },
   ]);
+  // Its delivery is found by the line's id.
+  expect(await router.query(`select 1 from messages m join outbox_messages o on o.id = m.id`)).toHaveLength(
+    1,
+  );
 });
 
 it('several in one pass are answered in order, each knowing what the one before did', async () => {

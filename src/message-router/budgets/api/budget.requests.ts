@@ -4,7 +4,12 @@ import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
 /** Query of `GET /api/v1/budget`. */
 export class BudgetQuery {
-  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50, description: 'How many entries of the credit.' })
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 100,
+    default: 50,
+    description: 'How many entries of the credit.',
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
