@@ -52,7 +52,7 @@ export function pipeline(process: RouterProcess, limits: Partial<BudgetsConfig> 
   const owners = new Owners(database, speaker, silentLog);
   const budgetsConfig = Object.assign(new BudgetsConfig(), limits);
   const notices = new BudgetNotices(database, owners, clock, silentLog);
-  const counts = new UseCounts(statements, clock);
+  const counts = new UseCounts(statements, clock, silentLog);
   const credit = new Credit(budgetsConfig, statements);
   const budgets = new Budgets(budgetsConfig, counts, credit, notices, clock, silentLog);
   const agents = new AgentTurns(

