@@ -1,5 +1,6 @@
 import { PersonalDataRegistry } from '../../../src/users';
 import { unlinkIdentity } from '../../../src/users/identities/part-identity';
+import { makePrimary } from '../../../src/users/identities/part-identity.sql';
 import { mergeUsers, undoMerge } from '../../../src/users/merge/merge-users';
 import { usersPersonalData } from '../../../src/users/users.personal-data.sql';
 import { telegram, whatsapp } from '../senders';
@@ -89,6 +90,19 @@ describe('its undo', () => {
       { user_id: survivor.userId },
       { user_id: loser.userId },
     ]);
+  });
+
+  it('leaves each with one first account of a channel, also where the first was changed meanwhile', async () => {
+    const survivor = await ann();
+    const loser = await db.users.resolve(whatsapp('US.2', '12015550144'), { channel: 'whatsapp' });
+    const mergeId = await merged(survivor.userId, loser.userId);
+    await db.users.transaction((tx) => makePrimary(tx, survivor.userId, loser.identityId));
+    expect(await undo(mergeId, survivor.userId)).toMatchObject({ kind: 'undone' });
+    expect(
+      await db.query(
+        `select user_id, count(*) filter (where is_primary)::int as first from identities group by 1`,
+      ),
+    ).toEqual(expect.arrayContaining([survivor, loser].map(({ userId }) => ({ user_id: userId, first: 1 }))));
   });
 
   it('is not for others, not after 30 days, and not under a later merge', async () => {
