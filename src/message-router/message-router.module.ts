@@ -31,6 +31,7 @@ import { Inbox } from './inbox/inbox';
 import { ReportsBell } from './inbox/reports-bell';
 import { Announcements } from './leases/announcements';
 import { Leases } from './leases/leases';
+import { LetGo } from './leases/let-go.worker';
 import { Liveness } from './leases/liveness';
 import { Outbox } from './outbox/outbox.repository';
 import { DeliveryEnds } from './outgoing-webhooks/delivery-ends';
@@ -86,6 +87,7 @@ import { StopStep } from './steps/stop.step';
     Liveness,
     Announcements,
     ConversationWorker,
+    LetGo,
     // steps, speak and converse
     StepRegistry,
     StepPass,

@@ -25,6 +25,7 @@ const statements = [
   leases.claimSql,
   leases.waitingSql,
   leases.pollSql,
+  leases.claimLetGoSql,
   leases.reapSql,
   leases.renewSql,
   leases.handBackSql,

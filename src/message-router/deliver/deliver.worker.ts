@@ -51,7 +51,7 @@ export class Deliver {
     { aheadMs, heldMs }: { readonly aheadMs: number; readonly heldMs: number },
   ): Promise<void> {
     const connection = this.directory.get(lease.connectionId);
-    if (!connection) return this.ledger.release(lease, [], connectionGone);
+    if (!connection) return this.ledger.release(lease, [notCalled(row)], connectionGone);
     const { channel } = connection;
     this.holds.hold(connection.id, heldMs);
     const waitMs = Math.max(connectionWaitMs(channel.pace, aheadMs), this.holds.remainingMs(connection.id));
@@ -84,7 +84,7 @@ export class Deliver {
 
   private async sendOpen(lease: ConversationLease): Promise<Hold> {
     const connection = this.directory.get(lease.connectionId);
-    if (!connection) return connectionGone;
+    if (!connection) return this.failLetGo(lease);
     for (;;) {
       // What a report or a cancellation has ended stays open in the database until the lease is released.
       const rows = (await this.ledger.open(lease)).filter(({ pos }) => pos > lease.sentPos);
@@ -93,6 +93,20 @@ export class Deliver {
         const hold = await this.sendOne(lease, connection, row);
         if (hold) return hold;
       }
+    }
+  }
+
+  /** Nothing goes out any more where an organisation let its account go: it hears so. One of the app's own may come back. */
+  private async failLetGo(lease: ConversationLease): Promise<Hold> {
+    const channel = await this.ledger.letGo(lease.connectionId);
+    if (channel === undefined) return connectionGone;
+    for (;;) {
+      const rows = (await this.ledger.open(lease)).filter(({ pos }) => pos > lease.sentPos);
+      if (!rows.length) return nothingHolds;
+      const records = rows.flatMap((row) => failed(row, channel) ?? []);
+      await this.ledger.record(lease, records);
+      for (const { code = '' } of records) this.metrics.sends.inc({ channel, result: 'failed', code });
+      lease.sentPos = Math.max(lease.sentPos, ...rows.map(({ pos }) => pos));
     }
   }
 
@@ -185,6 +199,33 @@ export class Deliver {
 const nothingHolds: Hold = { ms: null, row: null };
 /** Not configured any more: its rows stay, in case it comes back, and are not looked at over and over. */
 const connectionGone: Hold = { ms: 60_000, row: null };
+
+/** It was marked as being sent, and nobody has called. */
+const notCalled = ({ id, pos, attempts }: SendingRow): CallRecord => ({
+  id,
+  pos,
+  attempts,
+  channel: '',
+  state: 'queued',
+  holdMs: 0,
+});
+
+/** How a row of a connection that is let go ends; undefined: it has ended. */
+function failed({ id, pos, attempts, state }: OpenRow, channel: string): CallRecord | undefined {
+  const base = { id, pos, attempts, channel };
+  switch (state) {
+    case 'queued':
+      return { ...base, state: 'failed', code: 'CONNECTION_GONE' };
+    case 'sending':
+    case 'unknown':
+      return { ...base, state: 'parked', code: 'OUTCOME_UNKNOWN' };
+    case 'sent':
+    case 'failed':
+    case 'parked':
+    case 'cancelled':
+      return undefined;
+  }
+}
 
 /** undefined: the stored row was damaged, and trying again would not mend it. */
 function messageOf({ id, address, payload, inReplyTo }: SendingRow): OutboundMessage<unknown> | undefined {

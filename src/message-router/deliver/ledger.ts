@@ -7,7 +7,7 @@ import { Batcher } from '../../foundation/loop/batcher';
 import { uuid7 } from '../../foundation/uuid7';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { Leases } from '../leases/leases';
-import { awaitReportsSql, markSendingSql, markUnknownSql, openRowsSql } from './open-rows.sql';
+import { awaitReportsSql, letGoSql, markSendingSql, markUnknownSql, openRowsSql } from './open-rows.sql';
 import { openRowFrom, type OpenRow, type OpenRowRow } from './open-row';
 import { wakeSql } from './reports.sql';
 import { settleSql } from './settle.sql';
@@ -103,6 +103,12 @@ export class Ledger {
 
   async markUnknown(lease: ConversationLease, id: string, waitMs: number): Promise<void> {
     await this.statements.run(markUnknownSql, [id, lease.epoch, waitMs]);
+  }
+
+  /** The channel of a connection that its organisation let go; undefined: it is none of those. */
+  async letGo(connectionId: string): Promise<string | undefined> {
+    const [row] = await this.statements.run<{ channel: string }>(letGoSql, [connectionId]);
+    return row?.channel;
   }
 
   /** In how many ms each conversation is due; undefined: never, or the lease was not ours. */

@@ -61,3 +61,10 @@ update outbox_messages o set
 from conversations c join connections n on n.id = c.connection_id
 where o.id = $1 and c.id = o.conversation_id and c.epoch = $2 and o.state = 'unknown'`,
 } as const;
+
+/** The channel of a connection that its organisation let go; no row: it is none of those. $1 connection. */
+export const letGoSql = {
+  name: 'let_go',
+  text: `
+select channel from connections where id = $1 and status = 'disconnected' and organization_id is not null`,
+} as const;

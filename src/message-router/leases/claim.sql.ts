@@ -10,6 +10,13 @@ const leaseColumns = `c.id, c.connection_id, c.epoch, c.user_id, c.agent_id, c.r
   extract(epoch from c.pace_at - now()) * 1000 as pace_ms,
   exists (select 1 from opt_outs o where o.conversation_id = c.id and o.scope = 'everything') as stopped`;
 
+/** The claimed rows `c`, each with the events that wait in it; $4 at most. */
+const claimed = `select ${leaseColumns}, e.kind, e.pos, e.step, e.payload
+from c left join lateral (
+  select kind, pos, step, payload from inbox_events e
+  where e.conversation_id = c.id and e.pos > c.done_pos order by pos limit $4) e on true
+order by c.id, e.pos`;
+
 /**
  * Claims by ids this process has heard of, never by scanning. `skip locked`: whoever holds the row either claims it or
  * announces it again. `coalesce` keeps a frozen generic plan off the index of due rows: it would walk the whole backlog
@@ -28,11 +35,25 @@ with k as materialized (
 c as (
   update conversations c set owner = $2, lease_until = now() + $3::float8 * interval '1 ms', epoch = epoch + 1
   from k where c.id = k.id returning c.*)
-select ${leaseColumns}, e.kind, e.pos, e.step, e.payload
-from c left join lateral (
-  select kind, pos, step, payload from inbox_events e
-  where e.conversation_id = c.id and e.pos > c.done_pos order by pos limit $4) e on true
-order by c.id, e.pos`,
+${claimed}`,
+} as const;
+
+/**
+ * Claims what waits at connections that their organisations let go: no directory has those, so nobody hears of it, and it
+ * would wait, and be read over by every poll, for ever. Not only what is due by now: what it waits for does not come. $1 at most, $2 owner, $3 lease ms, $4 events at most.
+ */
+export const claimLetGoSql = {
+  name: 'claim_let_go',
+  text: `
+with k as materialized (
+  select c.id from conversations c
+  where c.due_at is not null and (c.owner is null or c.lease_until <= now()) and exists (
+    select from connections n where n.id = c.connection_id and n.status = 'disconnected' and n.organization_id is not null)
+  order by c.due_at limit $1 for update of c skip locked),
+c as (
+  update conversations c set owner = $2, lease_until = now() + $3::float8 * interval '1 ms', epoch = epoch + 1
+  from k where c.id = k.id returning c.*)
+${claimed}`,
 } as const;
 
 /** The events that wait in a held conversation, with a snapshot younger than the claim. $1 id, $2 done_pos, $3 at most. */

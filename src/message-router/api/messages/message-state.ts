@@ -51,6 +51,13 @@ const ownFailures: ReadonlyMap<string, FailureExplanation> = new Map([
       whatToDo: 'send it again if it may arrive twice',
     },
   ],
+  [
+    'CONNECTION_GONE',
+    {
+      meaning: 'its connection was let go before it could go out',
+      whatToDo: 'connect the account again, then send it again',
+    },
+  ],
   ['RETRIES_EXHAUSTED', { meaning: 'the platform did not take it for too long', whatToDo: 'send it again' }],
   ['UNREADABLE_MESSAGE', { meaning: 'it was damaged', whatToDo: 'send it as a new message' }],
   [
