@@ -57,10 +57,19 @@ async function ownOrganizations(tx: Tx, userId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Connections first: nobody claims, or stores anything more of, what no directory has. */
+/**
+ * Conversations are locked before their connections, as by everybody. Then the connections go: nobody claims, or stores
+ * anything more of, what no directory has; and last the events that were made of all that, until then.
+ */
 async function eraseOrganization(tx: Tx, organizationId: string): Promise<void> {
-  await tx.query(`delete from outgoing_webhooks where organization_id = $1`, [organizationId]);
-  await tx.query(`delete from outgoing_events where organization_id = $1`, [organizationId]);
+  await tx.query(
+    `select from conversations where id = any(array(
+       select k.conversation_id from conversation_keys k join connections n on n.id = k.connection_id
+       where n.organization_id = $1
+       union select c.id from contacts c where c.organization_id = $1))
+     order by id for update`,
+    [organizationId],
+  );
   const connections = await tx.query<{ id: string }>(
     `delete from connections where organization_id = $1 returning id`,
     [organizationId],
@@ -81,4 +90,6 @@ async function eraseOrganization(tx: Tx, organizationId: string): Promise<void> 
   await tx.query(`delete from inbox_events where connection_id = any($1::uuid[])`, own);
   await tx.query(`delete from dead_letters where connection_id = any($1::uuid[])`, own);
   await tx.query(`delete from message_templates where connection_id = any($1::uuid[])`, own);
+  await tx.query(`delete from outgoing_webhooks where organization_id = $1`, [organizationId]);
+  await tx.query(`delete from outgoing_events where organization_id = $1`, [organizationId]);
 }

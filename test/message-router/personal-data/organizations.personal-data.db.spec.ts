@@ -3,7 +3,8 @@ import { SecretsConfig } from '../../../src/foundation/config/secrets.config';
 import { Vault } from '../../../src/foundation/secrets/vault';
 import { uuid7 } from '../../../src/foundation/uuid7';
 import { organizationsPersonalData as holder } from '../../../src/message-router/personal-data/organizations.personal-data';
-import { useRouter } from '../../support/router';
+import { databaseClient } from '../../support/database';
+import { eventually, useRouter } from '../../support/router';
 import { anna, message } from '../events';
 import { claimed, owner } from '../held';
 import { pipeline } from '../pipeline';
@@ -99,4 +100,29 @@ it('one that others share stays whole', async () => {
   await router.database.transaction((tx) => holder.erase(tx, user));
   expect(await holding()).toBe(before);
   expect(before).toBeGreaterThan(4);
+});
+
+it('what is stored while the organisation is being erased goes with it, and neither stops the other', async () => {
+  const { user, organizationId, connectionId } = await business('busy', true);
+  const count = await router.database.transaction((tx) => holder.counter(tx, user));
+  const turn = await databaseClient(router.url);
+  const [row] = await router.query<{ id: string }>('select id from conversations where connection_id = $1', [
+    connectionId,
+  ]);
+  await turn.query('begin');
+  await turn.query('select from conversations where id = $1 for update', [row?.id]);
+  const erased = router.database.transaction((tx) => holder.erase(tx, user));
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await eventually(async () => (await router.query(waiting)).length > 0);
+  // As the end of a turn: the log, and the connection's pace.
+  await turn.query(
+    `insert into messages (id, conversation_id, organization_id, author, kind, text, at)
+     values ($1, $2, $3, 'person', 'text', $4, now())`,
+    [uuid7(), row?.id, organizationId, words],
+  );
+  await turn.query('update connections set pace_at = now() where id = $1', [connectionId]);
+  await turn.query('commit');
+  await erased;
+  expect(Object.values(await router.database.transaction(count)).every((left) => left === 0)).toBe(true);
+  expect(await router.query('select from messages where conversation_id = $1', [row?.id])).toEqual([]);
 });
