@@ -16,15 +16,24 @@ export class Owners {
   /** Best effort, never rejects: where it can arrive it is queued. How many were told. */
   async tell(organizationId: string, markdown: string): Promise<number> {
     try {
-      return await this.database.transaction(async (tx) => {
-        let told = 0;
-        for (const userId of await membersWithRole(tx, organizationId, ['owner']))
-          if (await this.speaker.tell(tx, { userId }, { markdown })) told++;
-        return told;
-      });
+      const owners = await this.database.transaction((tx) => membersWithRole(tx, organizationId, ['owner']));
+      let told = 0;
+      for (const userId of owners) if (await this.tellOne(organizationId, userId, markdown)) told++;
+      return told;
     } catch (error) {
       this.log.warn('owners_not_told', { error, organizationId });
       return 0;
+    }
+  }
+
+  /** In a transaction of its own: conversations are locked by id, and those of several people would not be. */
+  private async tellOne(organizationId: string, userId: string, markdown: string): Promise<boolean> {
+    try {
+      const told = await this.database.transaction((tx) => this.speaker.tell(tx, { userId }, { markdown }));
+      return told > 0;
+    } catch (error) {
+      this.log.warn('owners_not_told', { error, organizationId });
+      return false;
     }
   }
 }
