@@ -1,11 +1,16 @@
 import type { Type } from '@nestjs/common';
 import type { AnyChannel } from './contract/channel-registry';
 import type { Channel } from './contract/channel';
+import { SmsChannel } from './sms/sms.channel';
+import { SmsModule } from './sms/sms.module';
 import { WhatsAppChannel } from './whatsapp/whatsapp.channel';
 import { WhatsAppModule } from './whatsapp/whatsapp.module';
 
 /** One line a channel. An incomplete channel does not compile here. */
-export const installedChannels: readonly InstalledChannel[] = [installed(WhatsAppModule, WhatsAppChannel)];
+export const installedChannels: readonly InstalledChannel[] = [
+  installed(WhatsAppModule, WhatsAppChannel),
+  installed(SmsModule, SmsChannel),
+];
 
 export interface InstalledChannel {
   readonly module: Type<unknown>;

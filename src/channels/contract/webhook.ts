@@ -3,6 +3,8 @@ export interface RawRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** Path and query as they came, for platforms that sign the address; the host is not known from a request. */
+  readonly path?: string;
   readonly body: Buffer;
 }
 

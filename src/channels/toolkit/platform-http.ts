@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 
-/** One JSON call. `path` is appended to the platform's base URL as it is. */
+/** One call. `path` is appended to the platform's base URL as it is. */
 export interface PlatformCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -11,6 +11,8 @@ export interface PlatformCall {
   readonly json?: unknown;
   /** Headers of the answer that the caller wants to see, in lower case. */
   readonly wanted?: readonly string[];
+  /** Sent as `application/x-www-form-urlencoded`, where there is no `json`. */
+  readonly form?: string;
   readonly signal: AbortSignal;
 }
 
@@ -43,24 +45,27 @@ export function platformAt(baseUrl: string, timeoutMs = 10_000): CallPlatform {
   const pool = poolOf(base.origin);
   const prefix = base.pathname.replace(/\/+$/, '');
 
-  return ({ method, path: below, headers, json, wanted, signal }) => {
+  return ({ method, path: below, headers, json, form, wanted, signal }) => {
     if (signal.aborted) return Promise.resolve({ kind: 'not-sent', why: 'aborted' });
     const path = prefix + below;
     const why = whyForbidden(path, headers);
     if (why !== undefined) return Promise.resolve({ kind: 'not-sent', why });
-    const request: Dispatcher.DispatchOptions =
-      json === undefined
-        ? { method, path, headers }
-        : {
-            method,
-            path,
-            headers: { ...headers, 'content-type': 'application/json' },
-            body: JSON.stringify(json),
-          };
+    const content = contentOf(json, form);
+    const request: Dispatcher.DispatchOptions = content
+      ? { method, path, headers: { ...headers, 'content-type': content.type }, body: content.body }
+      : { method, path, headers };
     return new Promise((resolve) => {
       pool.dispatch(request, new Exchange(resolve, timeoutMs, signal, wanted));
     });
   };
+}
+
+function contentOf(
+  json: unknown,
+  form: string | undefined,
+): { readonly type: string; readonly body: string } | undefined {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  return form === undefined ? undefined : { type: 'application/x-www-form-urlencoded', body: form };
 }
 
 /** One for each platform, for the life of the process; their number is that of the base URLs in the configuration. */

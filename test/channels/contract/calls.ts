@@ -23,7 +23,9 @@ export function describeCalls<C extends object, P>(
     return JSON.parse(JSON.stringify(first)) as P;
   };
   const sendTo = (url: string, signal = new AbortController().signal): Promise<SendResult> =>
-    under.create(url).send({ id, to: under.to, payload: payload() }, credentials, signal);
+    under
+      .create(url)
+      .send({ id, to: under.to, payload: payload(), webhookPath: '/api/webhooks/one' }, credentials, signal);
 
   test('reaches the address of a person, and no empty one', () => {
     expect(channel.canReach(under.to)).toBe(true);
