@@ -124,6 +124,11 @@ export interface Capabilities {
    * again (the platform knows our id as an idempotency key), `park` leaves it to the operator.
    */
   readonly unknownOutcome: 'wait-for-report' | 'repeat' | 'park';
+  /**
+   * Codes of `retry` that no time lifts but the person's next message: what waits for one goes out as soon as they write, and
+   * is tried once a day until then. Absent: there are none.
+   */
+  readonly liftedByPerson?: readonly string[];
 }
 
 /** Limits that the platform sets and we keep before it has to refuse. 0: no limit. */
