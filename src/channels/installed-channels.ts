@@ -1,6 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { AnyChannel } from './contract/channel-registry';
 import type { Channel } from './contract/channel';
+import { IMessageChannel } from './imessage/imessage.channel';
+import { IMessageModule } from './imessage/imessage.module';
 import { SmsChannel } from './sms/sms.channel';
 import { SmsModule } from './sms/sms.module';
 import { WhatsAppChannel } from './whatsapp/whatsapp.channel';
@@ -9,6 +11,7 @@ import { WhatsAppModule } from './whatsapp/whatsapp.module';
 /** One line a channel. An incomplete channel does not compile here. */
 export const installedChannels: readonly InstalledChannel[] = [
   installed(WhatsAppModule, WhatsAppChannel),
+  installed(IMessageModule, IMessageChannel),
   installed(SmsModule, SmsChannel),
 ];
 
