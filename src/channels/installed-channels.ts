@@ -5,6 +5,8 @@ import { IMessageChannel } from './imessage/imessage.channel';
 import { IMessageModule } from './imessage/imessage.module';
 import { SmsChannel } from './sms/sms.channel';
 import { SmsModule } from './sms/sms.module';
+import { TelegramChannel } from './telegram/telegram.channel';
+import { TelegramModule } from './telegram/telegram.module';
 import { WhatsAppChannel } from './whatsapp/whatsapp.channel';
 import { WhatsAppModule } from './whatsapp/whatsapp.module';
 
@@ -13,6 +15,7 @@ export const installedChannels: readonly InstalledChannel[] = [
   installed(WhatsAppModule, WhatsAppChannel),
   installed(IMessageModule, IMessageChannel),
   installed(SmsModule, SmsChannel),
+  installed(TelegramModule, TelegramChannel),
 ];
 
 export interface InstalledChannel {

@@ -16,6 +16,8 @@ export interface ChannelUnderTest<C extends object, P> {
   readonly secrets: readonly (keyof C & string)[];
   /** A request as the platform would send and sign it. */
   sign(body: Buffer, credentials: C): RawRequest;
+  /** False: what the header holds says who sends, and nothing of the body. */
+  readonly signsBody?: false;
   /** Where the signature stands. */
   readonly signatureHeader: string;
   /** Bodies that the platform sends; the first is the one whose every byte is changed. */

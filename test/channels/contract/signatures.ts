@@ -18,7 +18,8 @@ export function describeSignatures<C extends object, P>(
     }
   });
 
-  test('refuses a body of which one byte is changed', () => {
+  const whenSigned = under.signsBody === false ? test.skip : test;
+  whenSigned('refuses a body of which one byte is changed', () => {
     const genuine = under.sign(first(), credentials);
     expect(genuine.body.length).toBeGreaterThan(0);
     for (let at = 0; at < genuine.body.length; at++)
