@@ -70,8 +70,13 @@ export function describeChannel<C extends object, P>(under: ChannelUnderTest<C, 
   describe(`the ${channel.id} channel`, () => {
     test('names its account and a variable for every credential', () => {
       expect(validateSync(plainToInstance(channel.credentials, credentials))).toEqual([]);
-      expect(Object.keys(channel.environment).sort()).toEqual(Object.keys(credentials).sort());
-      expect(new Set(Object.values(channel.environment)).size).toBe(Object.keys(credentials).length);
+      const { environment, optional = [], shared = [] } = channel;
+      const fields = Object.keys(environment);
+      expect(fields).toEqual(expect.arrayContaining([...Object.keys(credentials), ...optional, ...shared]));
+      expect(Object.keys(credentials)).toEqual(
+        expect.arrayContaining(fields.filter((field) => !optional.includes(field))),
+      );
+      expect(new Set(Object.values(environment)).size).toBe(fields.length);
       expect(channel.accountOf(credentials)).not.toBe('');
     });
 

@@ -73,13 +73,17 @@ export function describeCalls<C extends object, P>(
         fc.string({ maxLength: 200 }),
         fc.constantFrom('', 'null', '[]', '{"error":null}', '{"error":{"code":-1}}', '{"code":1e99}'),
       );
+      // Some say so that they have it already.
+      const taken = new Set(
+        under.answers?.filter(({ result }) => result.kind === 'accepted').map((answer) => answer.status),
+      );
       await fc.assert(
         fc.asyncProperty(status, body, async (code, answer) => {
           indiscreet.next(code, answer);
           const result = await sendTo(indiscreet.url);
           expect(indiscreet.calls).toBe(1);
           expectSoundResult(result);
-          if (code >= 300) expect(result.kind).not.toBe('accepted');
+          if (code >= 300 && !taken.has(code)) expect(result.kind).not.toBe('accepted');
         }),
         { numRuns: 60 },
       );
