@@ -8,10 +8,11 @@ const folders = files.flatMap((file) => /^src\/channels\/([\w-]+)\/\1\.channel\.
 /** Words that mean other things too: such a channel is found only where something is decided by it. */
 const ordinary = ['line', 'signal', 'viber', 'mail', 'web'];
 
-/** Ids and aliases of channels: the installed ones, and those that other parts knew before. */
-const names = [...folders, 'whatsapp', 'telegram', 'imessage', 'blooio', 'discord', 'sms', 'twilio'].filter(
-  (name) => !ordinary.includes(name),
-);
+/** Ids and aliases that mean nothing else, installed or not. */
+const known = ['whatsapp', 'telegram', 'imessage', 'blooio', 'discord', 'sms', 'twilio'];
+
+/** Those, and the ids of what is installed. */
+const names = [...known, ...folders.filter((name) => !ordinary.includes(name))];
 
 /** What belongs to one channel: its folder, the ways to sign in by it, and what stands in for it. */
 const home = /^src\/(channels\/(?!contract\/|toolkit\/)\w+\/|auth\/proofs\/\w+\/|simulator\/)/;
@@ -56,8 +57,8 @@ function isName(node: ts.Node, source: ts.SourceFile): boolean {
   return (
     (ts.isPropertyAssignment(node) || ts.isPropertySignature(node)) &&
     ts.isIdentifier(node.name) &&
-    // Not the fields of the old system's own words.
-    names.includes(node.name.getText(source)) &&
+    known.includes(node.name.getText(source)) &&
+    // A row of the old system, not a table of channels.
     !(ts.isPropertySignature(node) && node.type?.kind === ts.SyntaxKind.StringKeyword)
   );
 }
