@@ -41,7 +41,9 @@ export class SmsChannel implements Channel<SmsCredentials, SmsPayload> {
     accountSid: 'ELIZA_APP_TWILIO_ACCOUNT_SID',
     authToken: 'ELIZA_APP_TWILIO_AUTH_TOKEN',
     phoneNumber: 'ELIZA_APP_TWILIO_PHONE_NUMBER',
+    webhookKey: 'ELIZA_APP_TWILIO_WEBHOOK_KEY',
   };
+  readonly optional = ['webhookKey'];
   readonly keyKinds = ['sms_phone'];
   readonly capabilities: Capabilities;
   readonly pace: Pace;
@@ -75,12 +77,12 @@ export class SmsChannel implements Channel<SmsCredentials, SmsPayload> {
     return signature.unsigned(request);
   }
 
-  verify(request: RawRequest, { authToken }: SmsCredentials): Verification {
-    return signature.verify(request, authToken, this.base);
+  verify(request: RawRequest, credentials: SmsCredentials): Verification {
+    return signature.verify(request, credentials, this.base);
   }
 
-  secretOf({ authToken }: SmsCredentials): string {
-    return authToken;
+  secretOf({ authToken, webhookKey = '' }: SmsCredentials): string {
+    return `${authToken}\n${webhookKey}`;
   }
 
   parse(request: VerifiedRequest): Parsed {

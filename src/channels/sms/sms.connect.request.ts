@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 
 /** What is pasted brings spaces along. */
 const Pasted = (): PropertyDecorator =>
@@ -28,4 +28,12 @@ export class ConnectSmsRequest {
   @PastedNumber()
   @Matches(/^\+?[1-9]\d{6,14}$/, { message: 'phoneNumber must be an international phone number' })
   phoneNumber!: string;
+
+  @ApiPropertyOptional({
+    description: 'The shared key of a Webhook Rule, if one signs what this number delivers.',
+  })
+  @Pasted()
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{8,256}$/, { message: 'webhookKey must be a shared key without spaces' })
+  webhookKey?: string;
 }

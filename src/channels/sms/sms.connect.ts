@@ -44,8 +44,14 @@ export class SmsConnecting implements Connecting<OrganizationSmsCredentials> {
         : { kind: 'refused', checks: [account, numberCheck(undefined)] };
     const checks = [account, numberCheck(number)];
     if (!number?.canText) return { kind: 'refused', checks };
-    const { accountSid, authToken } = given;
-    const held = { accountSid, authToken, phoneNumber, numberSid: number.sid };
+    const { accountSid, authToken, webhookKey } = given;
+    const held = {
+      accountSid,
+      authToken,
+      phoneNumber,
+      numberSid: number.sid,
+      ...(webhookKey && { webhookKey }),
+    };
     return {
       kind: 'good',
       credentials: Object.assign(new OrganizationSmsCredentials(), held),

@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 
 /** What one Twilio number holds. */
 export class SmsCredentials {
@@ -14,6 +14,11 @@ export class SmsCredentials {
     message: 'phoneNumber must be an international number: digits, with or without +',
   })
   phoneNumber!: string;
+
+  /** The shared key of a Webhook Rule, where one signs in the place of the auth token. */
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{8,256}$/, { message: 'webhookKey must be a shared key without spaces' })
+  webhookKey?: string;
 }
 
 /** What a Twilio number of an organisation holds: with Twilio's id of it, by which its addresses are set. */
