@@ -15,6 +15,7 @@ const credentials: SmsCredentials = {
   accountSid: `AC${'0'.repeat(31)}1`,
   authToken: 'auth-token-of-the-tests',
   phoneNumber: '+12025550100',
+  webhookKey: 'shared-key-of-a-rule',
 };
 const publicUrl = 'https://bot.example.com';
 const path = '/api/eliza-app/webhook/sms';
@@ -29,7 +30,7 @@ describeChannel<SmsCredentials, SmsPayload>({
   create: channelAt,
   credentials,
   others: { ...credentials, accountSid: `AC${'0'.repeat(31)}2`, authToken: 'another-auth-token' },
-  secrets: ['authToken', 'accountSid'],
+  secrets: ['authToken', 'accountSid', 'webhookKey'],
   sign: (body, { authToken }) => ({
     method: 'POST',
     path,

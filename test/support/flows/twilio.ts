@@ -35,6 +35,9 @@ export class Twilio {
   /** Why it refused calls. */
   readonly refusals: string[] = [];
   readonly troubles: Trouble[] = [];
+  /** Asked before each call, counted from 1: its trouble, if it has one. */
+  beforeCall: (call: number) => Trouble | undefined = () => undefined;
+  calls = 0;
   /** `<person> <number>` of who said STOP. */
   readonly stopped = new Set<string>();
   url = '';
@@ -43,7 +46,7 @@ export class Twilio {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => void chunks.push(chunk));
     request.on('end', () => {
-      const trouble = this.troubles.shift();
+      const trouble = this.troubles.shift() ?? this.beforeCall(++this.calls);
       if (trouble === 'cut-before') return void request.socket.destroy();
       const answer =
         trouble && trouble !== 'cut-after'
