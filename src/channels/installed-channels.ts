@@ -7,6 +7,8 @@ import { SmsChannel } from './sms/sms.channel';
 import { SmsModule } from './sms/sms.module';
 import { TelegramChannel } from './telegram/telegram.channel';
 import { TelegramModule } from './telegram/telegram.module';
+import { DiscordChannel } from './discord/discord.channel';
+import { DiscordModule } from './discord/discord.module';
 import { WhatsAppChannel } from './whatsapp/whatsapp.channel';
 import { WhatsAppModule } from './whatsapp/whatsapp.module';
 
@@ -16,6 +18,7 @@ export const installedChannels: readonly InstalledChannel[] = [
   installed(IMessageModule, IMessageChannel),
   installed(SmsModule, SmsChannel),
   installed(TelegramModule, TelegramChannel),
+  installed(DiscordModule, DiscordChannel),
 ];
 
 export interface InstalledChannel {

@@ -26,6 +26,8 @@ export interface ChannelUnderTest<C extends object, P> {
   /** What a person reads of a part. */
   textOf(payload: P): string;
 
+  /** How the platform is told a row's id where it takes no UUID; absent: as it is. */
+  toldAs?(id: string): string;
   /** How bodies are written; absent: JSON. */
   readonly bodyFormat?: 'json' | 'form';
   /** Credentials of another account, with other secrets: what is signed for it is refused here. */

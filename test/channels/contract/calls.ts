@@ -94,7 +94,7 @@ export function describeCalls<C extends object, P>(
         for (let time = 0; time < 2; time++) {
           indiscreet.next(500);
           await sendTo(indiscreet.url);
-          expect(indiscreet.told).toContain(id);
+          expect(indiscreet.told).toContain(under.toldAs?.(id) ?? id);
         }
       });
 
