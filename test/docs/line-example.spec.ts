@@ -34,13 +34,13 @@ describe('the complete example of docs/adding-a-channel.md', () => {
 
   it('compiles', () => {
     expect(copy.compile()).toBe('');
-  }, 120_000);
+  }, 240_000);
 
   it('is written as the rest is', () => {
     expect(copy.lint('src/channels/line', 'test/channels/line', 'src/channels/installed-channels.ts')).toBe(
       '',
     );
-  }, 120_000);
+  }, 240_000);
 
   it('passes the suite of every channel, and the rules for the source', () => {
     const { passed, failed } = copy.test(
@@ -57,7 +57,7 @@ describe('the complete example of docs/adding-a-channel.md', () => {
         'tells the platform our id, the same each time',
       ]),
     );
-  }, 120_000);
+  }, 240_000);
 
   it.each([
     [
@@ -132,6 +132,6 @@ describe('the complete example of docs/adding-a-channel.md', () => {
         copy.write(path, whole);
       }
     },
-    60_000,
+    120_000,
   );
 });
