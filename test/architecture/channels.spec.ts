@@ -30,7 +30,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/operations/import/plan-user.ts': 'The old system knew three channels, each in columns of its own.',
   'src/operations/person.ts': 'Options of commands: how an operator names a person by an id of a platform.',
   'src/users/identities/account-display.ts':
-    'Names to show, also for accounts that only sign-in knows while their channel is not installed.',
+    'How platforms write themselves, also where an account is shown whose channel is not installed any more.',
 };
 
 /** Places where a channel is named, as `file:line text`. */
@@ -53,7 +53,8 @@ function named(file: string, text: string): string[] {
 
 /** A channel's id as a text, a type or a field. */
 function isName(node: ts.Node, source: ts.SourceFile): boolean {
-  if (ts.isStringLiteralLike(node)) return names.includes(node.text);
+  if (ts.isStringLiteralLike(node)) return names.includes(node.text) || sqlOfOne.test(node.text);
+  if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) return sqlOfOne.test(node.text);
   return (
     (ts.isPropertyAssignment(node) || ts.isPropertySignature(node)) &&
     ts.isIdentifier(node.name) &&
@@ -62,6 +63,9 @@ function isName(node: ts.Node, source: ts.SourceFile): boolean {
     !(ts.isPropertySignature(node) && node.type?.kind === ts.SyntaxKind.StringKeyword)
   );
 }
+
+/** A statement that asks for one channel. */
+const sqlOfOne = /\bchannel\s*(=|<>|!=|(not\s+)?in\s*\()\s*'\w+'/i;
 
 /** `channel === '…'`, `channel.id !== '…'`, `switch (channel) { case '…' }`, whatever the text is. */
 function decidesByChannel(node: ts.Node, source: ts.SourceFile): boolean {
@@ -111,6 +115,8 @@ describe('what stands outside of a channel', () => {
     `const limit = { telegram: 3 }[id];`,
     `const first: 'sms' | null = null;`,
     'go(`whatsapp`);',
+    "sql(`select 1 from identities where channel = 'newest'`);",
+    "sql(`select ${columns} from identities where i.channel in ('newest', $1)`);",
   ])('is found out: %s', (text) => {
     expect(named('a.ts', text)).not.toEqual([]);
   });

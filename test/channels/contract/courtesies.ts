@@ -59,6 +59,24 @@ export function describeCourtesies<C extends object, P>(
       );
     });
 
+  const { stream } = channel;
+  if (stream)
+    test('a stream that may not begin, or cannot, ends with a value that gives nothing away', async () => {
+      expect(stream.parts).toBeGreaterThanOrEqual(1);
+      const emitted: unknown[] = [];
+      const emit = (events: readonly unknown[]): Promise<void> => {
+        emitted.push(...events);
+        return Promise.resolve();
+      };
+      for (const signal of [AbortSignal.abort(), AbortSignal.timeout(2000)]) {
+        const end = await stream.open(credentials, undefined, emit, signal, 0);
+        expect(end.why.trim()).not.toBe('');
+        if (end.kind === 'again') expect(end.afterMs).toBeGreaterThanOrEqual(0);
+        expectNoSecret(end);
+      }
+      expect(emitted).toEqual([]);
+    });
+
   if (channel.acknowledge)
     test('acknowledges what it took, and tells nothing', () => {
       for (const body of under.bodies) {
