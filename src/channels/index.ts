@@ -6,5 +6,6 @@ export * from './contract/content';
 export * from './contract/inbound-event';
 export * from './contract/reply';
 export * from './contract/send';
+export * from './contract/stream';
 export * from './contract/webhook';
 export * from './channels.module';

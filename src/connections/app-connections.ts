@@ -9,8 +9,9 @@ export interface ConfiguredChannel {
 }
 
 /**
- * The app's own accounts as the environment gives them: none of a channel's variables set, the channel is off; some set,
- * ConfigurationError names the missing ones; a value that cannot be right is named without its value.
+ * The app's own accounts as the environment gives them: none of a channel's own variables set, the channel is off; some set,
+ * ConfigurationError names the missing ones; a value that cannot be right is named without its value. A variable that others read
+ * too (`shared`) turns no channel on: who has set it may want the other use alone.
  */
 export function configuredChannels(
   channels: readonly AnyChannel[],
@@ -19,9 +20,11 @@ export function configuredChannels(
   return channels.flatMap((channel) => {
     const variables: [string, string][] = Object.entries(channel.environment);
     const given = variables.filter(([, variable]) => environment[variable]?.trim());
-    if (!given.length) return [];
-    if (given.length < variables.length) {
-      const missing = variables.filter((pair) => !given.includes(pair)).map(([, variable]) => variable);
+    if (given.every(([field]) => channel.shared?.includes(field))) return [];
+    const missing = variables
+      .filter((pair) => !given.includes(pair) && !channel.optional?.includes(pair[0]))
+      .map(([, variable]) => variable);
+    if (missing.length) {
       throw new ConfigurationError(
         missing.map((variable) => `${variable} is missing (${channel.id} is partly configured)`),
       );

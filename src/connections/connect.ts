@@ -82,7 +82,7 @@ export class Connect {
         return activated;
       }
       const checks = [...examined.checks, ...activated.checks];
-      const active = await this.finish(order, place, credentials, {
+      const active = await this.finish(order, place, activated.credentials ?? credentials, {
         ok: checks.every(({ ok }) => ok),
         checks,
         tokenExpiresAt: examined.tokenExpiresAt?.toISOString() ?? null,

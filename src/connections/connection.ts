@@ -17,3 +17,9 @@ export interface Connection {
   readonly status: 'pending' | 'active';
   readonly settings: ConnectionSettings;
 }
+
+/** Where the platform of a connection calls, below the public address of this server. */
+export const webhookPath = ({ organizationId, channel }: Connection): string =>
+  organizationId === null
+    ? `/api/eliza-app/webhook/${channel.id}`
+    : `/api/webhooks/${channel.id}/${organizationId}`;

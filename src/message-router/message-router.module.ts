@@ -54,6 +54,7 @@ import { HelpStep } from './steps/help.step';
 import { StepPass } from './steps/step-pass';
 import { StepRegistry } from './steps/step-registry';
 import { StopStep } from './steps/stop.step';
+import { StreamsWorker } from './streams/streams.worker';
 
 /** What happens to a message: receive → inbox → converse → outbox → deliver. */
 @Module({
@@ -76,6 +77,7 @@ import { StopStep } from './steps/stop.step';
     WebhookFailures,
     WebhookSignatureGuard,
     IdempotencyInterceptor,
+    StreamsWorker,
     // inbox
     Inbox,
     DeadLetters,

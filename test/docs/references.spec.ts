@@ -62,8 +62,12 @@ describe.each(pages)('$path', ({ path, text }) => {
 });
 
 const settings = [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
-/** Settings of programs that are not ours. */
-const foreign = ['ELIZA_SERVER_AUTH_TOKEN', 'ENABLE_DATA_ISOLATION', 'USE_MULTI_STEP'];
+/** Settings of programs that are not ours, and those of the example of a channel (`line-example.spec.ts` runs it). */
+const foreign = [
+  ...['ELIZA_SERVER_AUTH_TOKEN', 'ENABLE_DATA_ISOLATION', 'USE_MULTI_STEP'],
+  ...['ACCOUNT_ID', 'ACCESS_TOKEN', 'SECRET'].map((field) => `ELIZA_APP_LINE_${field}`),
+  ...['LINE_API_URL', 'LINE_PER_SECOND'],
+];
 
 describe.each(pages)('the settings of $path', ({ text }) => {
   it('are in .env.example, where they are set', () => {

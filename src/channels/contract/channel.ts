@@ -4,6 +4,7 @@ import type { Content, RenderedContent } from './content';
 import type { ConversationAddress, ReplyAddress, Sender } from './inbound-event';
 import type { Reply } from './reply';
 import type { OutboundMessage, ReceivedMessage, SendResult } from './send';
+import type { StreamSource } from './stream';
 import type { HttpReply, Parsed, RawRequest, UnsignedReason, Verification, VerifiedRequest } from './webhook';
 
 /**
@@ -19,6 +20,13 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   readonly credentials: Type<Credentials>;
   /** The app's own connection: field of the credentials → environment variable. All set, or none. */
   readonly environment: Readonly<Record<keyof Credentials & string, string>>;
+  /** Fields that a connection can do without: their variables may be missing where the others are set. */
+  readonly optional?: readonly string[];
+  /**
+   * Fields whose variables mean something without the channel too, as those that sign-in reads: by themselves they do not turn
+   * the channel on.
+   */
+  readonly shared?: readonly string[];
   /** The kinds of sender keys that its events carry, as `identity_keys.kind` stores them. */
   readonly keyKinds: readonly string[];
   readonly capabilities: Capabilities;
@@ -66,6 +74,8 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   explainFailure?(code: string): FailureExplanation;
   /** How organisations connect accounts of their own; absent: they cannot. */
   readonly connecting?: Connecting<Credentials>;
+  /** Events that come over a connection that we hold, beside or instead of requests. Absent: requests alone. */
+  readonly stream?: StreamSource<Credentials>;
   /** True if a send to this address can work at all; a guard in front of `send`. */
   canReach(to: ReplyAddress): boolean;
 }
@@ -114,6 +124,11 @@ export interface Capabilities {
    * again (the platform knows our id as an idempotency key), `park` leaves it to the operator.
    */
   readonly unknownOutcome: 'wait-for-report' | 'repeat' | 'park';
+  /**
+   * Codes of `retry` that no time lifts but the person's next message: what waits for one goes out as soon as they write, and
+   * is tried once a day until then. Absent: there are none.
+   */
+  readonly liftedByPerson?: readonly string[];
 }
 
 /** Limits that the platform sets and we keep before it has to refuse. 0: no limit. */

@@ -17,7 +17,11 @@ export interface Connecting<Credentials extends object> {
   /** Asks the platform about what was given, changing nothing there. `request` is an instance of the class of that name. */
   examine(request: object, verifyToken: string, signal: AbortSignal): Promise<Examination<Credentials>>;
   /** Makes the platform deliver to our address; it calls the handshake while this runs. */
-  activate(credentials: Credentials, callbackUrl: string, signal: AbortSignal): Promise<Activation>;
+  activate(
+    credentials: Credentials,
+    callbackUrl: string,
+    signal: AbortSignal,
+  ): Promise<Activation<Credentials>>;
   /** How it is now. */
   check(credentials: Credentials, callbackUrl: string, signal: AbortSignal): Promise<ConnectionHealth>;
   /**
@@ -64,8 +68,13 @@ export type Examination<Credentials> =
   | { readonly kind: 'incomplete'; readonly fields: readonly string[] }
   | { readonly kind: 'unavailable'; readonly why: string };
 
-export type Activation =
-  | { readonly kind: 'active'; readonly checks: readonly ConnectionCheck[] }
+export type Activation<Credentials = never> =
+  | {
+      readonly kind: 'active';
+      readonly checks: readonly ConnectionCheck[];
+      /** With what the platform made meanwhile: the secret that it signs with. Absent: they are as they were. */
+      readonly credentials?: Credentials;
+    }
   | { readonly kind: 'refused'; readonly checks: readonly ConnectionCheck[] }
   | { readonly kind: 'unavailable'; readonly why: string };
 

@@ -31,11 +31,19 @@ export interface InboundMessage extends EventBase {
   readonly forwarded: boolean;
   /** The transport lets anybody write in another's name, as SMS does: by itself such a message proves nothing. */
   readonly spoofable?: true;
+  /** The message is a word that law or carriers give a meaning. */
+  readonly keyword?: Keyword;
   /** The platform's id of the message that this one quotes. */
   readonly inReplyTo?: string;
   /** The advertisement or post through which the person came. */
   readonly referral?: Referral;
   readonly parts: readonly MessagePart[];
+}
+
+/** `answered`: the platform has confirmed it in its own words, so nobody says it again. */
+export interface Keyword {
+  readonly asks: 'stop' | 'start' | 'help';
+  readonly answered: boolean;
 }
 
 /** A human answered from the business's own app: the conversation is in a person's hands. */

@@ -7,6 +7,8 @@ export interface OutboundMessage<Payload> {
   /** The platform's id of a message to quote. */
   readonly inReplyTo?: string;
   readonly payload: Payload;
+  /** The path of this connection's webhook here, for platforms that are told with each message where its reports go. */
+  readonly webhookPath?: string;
 }
 
 /** The message that typing indicators and read receipts refer to. */

@@ -3,16 +3,23 @@ export interface RawRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** Path and query as they came, for platforms that sign the address; the host is not known from a request. */
+  readonly path?: string;
   readonly body: Buffer;
 }
 
 declare const verified: unique symbol;
 
 /** A request whose signature was checked. Only `verify` of a channel makes one, through `asVerified`. */
-export type VerifiedRequest = RawRequest & { readonly [verified]: true };
+export type VerifiedRequest = RawRequest & {
+  readonly [verified]: true;
+  /** The account by whose secret it was checked, where the platform's bodies name none. */
+  readonly account?: string;
+};
 
-/** Marks a request as verified. For the `verify` of a channel alone. */
-export const asVerified = (request: RawRequest): VerifiedRequest => request as VerifiedRequest;
+/** Marks a request as verified; `account` for platforms whose bodies name none. For the `verify` of a channel alone. */
+export const asVerified = (request: RawRequest, account?: string): VerifiedRequest =>
+  (account === undefined ? request : { ...request, account }) as VerifiedRequest;
 
 export type UnsignedReason = 'missing-signature' | 'malformed-signature';
 

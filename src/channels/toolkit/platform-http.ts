@@ -2,13 +2,17 @@ import { setMaxListeners } from 'node:events';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 
-/** One JSON call. `path` is appended to the platform's base URL as it is. */
+/** One call. `path` is appended to the platform's base URL as it is. */
 export interface PlatformCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as `application/json`. */
   readonly json?: unknown;
+  /** Headers of the answer that the caller wants to see, in lower case. */
+  readonly wanted?: readonly string[];
+  /** Sent as `application/x-www-form-urlencoded`, where there is no `json`. */
+  readonly form?: string;
   readonly signal: AbortSignal;
 }
 
@@ -26,6 +30,8 @@ export type PlatformAnswer =
       readonly body: string;
       /** From Retry-After, 10 minutes at most. */
       readonly retryAfterMs?: number;
+      /** Those of the wanted headers that came; absent where none was wanted. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'not-sent'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
@@ -39,24 +45,27 @@ export function platformAt(baseUrl: string, timeoutMs = 10_000): CallPlatform {
   const pool = poolOf(base.origin);
   const prefix = base.pathname.replace(/\/+$/, '');
 
-  return ({ method, path: below, headers, json, signal }) => {
+  return ({ method, path: below, headers, json, form, wanted, signal }) => {
     if (signal.aborted) return Promise.resolve({ kind: 'not-sent', why: 'aborted' });
     const path = prefix + below;
     const why = whyForbidden(path, headers);
     if (why !== undefined) return Promise.resolve({ kind: 'not-sent', why });
-    const request: Dispatcher.DispatchOptions =
-      json === undefined
-        ? { method, path, headers }
-        : {
-            method,
-            path,
-            headers: { ...headers, 'content-type': 'application/json' },
-            body: JSON.stringify(json),
-          };
+    const content = contentOf(json, form);
+    const request: Dispatcher.DispatchOptions = content
+      ? { method, path, headers: { ...headers, 'content-type': content.type }, body: content.body }
+      : { method, path, headers };
     return new Promise((resolve) => {
-      pool.dispatch(request, new Exchange(resolve, timeoutMs, signal));
+      pool.dispatch(request, new Exchange(resolve, timeoutMs, signal, wanted));
     });
   };
+}
+
+function contentOf(
+  json: unknown,
+  form: string | undefined,
+): { readonly type: string; readonly body: string } | undefined {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  return form === undefined ? undefined : { type: 'application/x-www-form-urlencoded', body: form };
 }
 
 /** One for each platform, for the life of the process; their number is that of the base URLs in the configuration. */
@@ -111,6 +120,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   private settled = false;
   private status = 0;
   private retryAfterMs: number | undefined;
+  private headers: Readonly<Record<string, string>> | undefined;
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private readonly timer: NodeJS.Timeout;
@@ -120,6 +130,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly resolve: (answer: PlatformAnswer) => void,
     timeoutMs: number,
     private readonly signal: AbortSignal,
+    private readonly wanted: readonly string[] | undefined,
   ) {
     this.timer = setTimeout(() => this.giveUp('timed-out'), timeoutMs);
     // One signal may stop hundreds of calls, which Node would take for a leak.
@@ -142,6 +153,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     this.status = status;
     this.retryAfterMs = waitOf(first(headers['retry-after']), first(headers.date));
+    this.headers = this.wanted && seen(headers, this.wanted);
   }
 
   onResponseData(connection: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -162,9 +174,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private answer(): void {
-    const { status, retryAfterMs } = this;
+    const { status, retryAfterMs, headers } = this;
     const body = Buffer.concat(this.chunks).subarray(0, maxBodyBytes).toString();
-    this.settle({ kind: 'answered', status, body, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    const more = { ...(retryAfterMs !== undefined && { retryAfterMs }), ...(headers && { headers }) };
+    this.settle({ kind: 'answered', status, body, ...more });
   }
 
   private giveUp(why: string): void {
@@ -187,6 +200,17 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
+
+const seen = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  wanted: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    wanted.flatMap((name) => {
+      const value = first(headers[name]);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** Retry-After is seconds or a date (RFC 9110, 10.2.3); a date counts from the server's own clock. */
 function waitOf(retryAfter: string | undefined, serverDate: string | undefined): number | undefined {

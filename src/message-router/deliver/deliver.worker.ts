@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OutboundMessage, ReplyAddress } from '../../channels';
-import { ConnectionDirectory, type Connection } from '../../connections';
+import { ConnectionDirectory, webhookPath, type Connection } from '../../connections';
 import type { ConversationLease } from '../leases/conversation-lease';
 import { RouterConfig } from '../router.config';
 import { RouterMetrics } from '../router-metrics';
@@ -184,7 +184,7 @@ export class Deliver {
     const base = { id: row.id, pos: row.pos, attempts: row.attempts, channel: channel.id };
     // So late in the lease another worker may send it: leave it to whoever comes.
     if (!lease.held) return { ...base, state: 'queued', holdMs: 0 };
-    const message = messageOf(row);
+    const message = messageOf(row, webhookPath(connection));
     if (!message) return { ...base, state: 'failed', code: 'UNREADABLE_MESSAGE' };
     const done = this.metrics.waited.startTimer({ stage: 'platform' });
     const result = await channel.send(message, credentials, this.callSignal());
@@ -228,9 +228,13 @@ function failed({ id, pos, attempts, state }: OpenRow, channel: string): CallRec
 }
 
 /** undefined: the stored row was damaged, and trying again would not mend it. */
-function messageOf({ id, address, payload, inReplyTo }: SendingRow): OutboundMessage<unknown> | undefined {
+function messageOf(
+  { id, address, payload, inReplyTo }: SendingRow,
+  path: string,
+): OutboundMessage<unknown> | undefined {
   try {
-    const message = { id, to: JSON.parse(address) as ReplyAddress, payload: JSON.parse(payload) as unknown };
+    const to = JSON.parse(address) as ReplyAddress;
+    const message = { id, to, payload: JSON.parse(payload) as unknown, webhookPath: path };
     return { ...message, ...(inReplyTo && { inReplyTo }) };
   } catch {
     return undefined;

@@ -13,6 +13,10 @@ export interface OpenRow {
   readonly ageMs: number;
   /** Since when its outcome is unknown, ms; null: it is not. */
   readonly unknownMs: number | null;
+  /** What the last call was refused with; null: it was not. */
+  readonly code: string | null;
+  /** The person has written since the last call. */
+  readonly writtenSince: boolean;
   /** The service window has closed. */
   readonly expired: boolean;
   /** A report of a later send of the same account came: reports flow, and this row's is not coming. */
@@ -36,6 +40,8 @@ export interface OpenRowRow {
   readonly wait_ms: string | null;
   readonly age_ms: string;
   readonly unknown_ms: string | null;
+  readonly error_code: string | null;
+  readonly written_since: boolean | null;
   readonly expired: boolean | null;
   readonly later_reported: boolean;
   readonly reports_read: boolean;
@@ -54,6 +60,8 @@ export function openRowFrom(row: OpenRowRow): OpenRow {
     waitMs: Math.max(0, Number(row.wait_ms ?? 0)),
     ageMs: Math.max(0, Number(row.age_ms)),
     unknownMs: row.unknown_ms === null ? null : Number(row.unknown_ms),
+    code: row.error_code,
+    writtenSince: row.written_since ?? false,
     expired: row.expired ?? false,
     laterReported: row.later_reported,
     reportsRead: row.reports_read,

@@ -8,6 +8,10 @@ select o.id, o.conversation_id, o.pos, o.state, o.attempts, o.address, o.payload
   extract(epoch from o.next_at - now()) * 1000 as wait_ms,
   extract(epoch from now() - o.created_at) * 1000 as age_ms,
   extract(epoch from now() - o.unknown_at) * 1000 as unknown_ms,
+  o.error_code,
+  o.state = 'queued' and o.error_code is not null and exists (
+    select 1 from inbox_events i where i.conversation_id = c.id and i.pos > c.done_pos and i.kind = 'message'
+      and i.received_at > o.sending_at) as written_since,
   o.expires_at <= now() as expired,
   coalesce(n.reported_send_at > o.sending_at, false) as later_reported,
   n.report_done_pos >= coalesce(o.await_report_pos, n.report_last_pos) as reports_read,

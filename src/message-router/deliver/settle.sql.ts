@@ -7,7 +7,8 @@
  * waits: `lo` holds the row that the conversation would wait for, and `for update` reads its newest state, so a report
  * is either seen here or comes after and wakes. Locks: conversations in id order, then connections, then outbox rows in
  * id order; reports lock a connection before its rows too. A row whose answer came after it was given up as unknown has a
- * conversation that waits for it under another lease: those come back as `late`, to be woken.
+ * conversation that waits for it under another lease: those come back as `late`, to be woken. A hold of more than an hour is
+ * for the person to lift; who wrote during the call has lifted it.
  *
  * Parameters: $1–$6 one element a call: outbox id, state, platform id, error code, attempt, wait ms; $7–$12 one element a
  * conversation: id, epoch, sent position, hold ms (null: none), the row it waits for, release; $13 failed turns in a row
@@ -57,7 +58,11 @@ c as (
     lease_until = case when t.release then null else c.lease_until end,
     due_at = case
       when exists (select 1 from lo where lo.id = t.hold_row and lo.state not in ('sent', 'failed', 'parked', 'cancelled'))
-        then now() + t.hold_ms * interval '1 ms'
+        then now() + case when t.hold_ms > 3600000 and exists (
+            select 1 from inbox_events i, lo, outbox_messages o
+            where lo.id = t.hold_row and o.id = lo.id and i.conversation_id = c.id and i.pos > c.done_pos
+              and i.kind = 'message' and i.received_at > o.sending_at)
+          then 0 else t.hold_ms end * interval '1 ms'
       when c.last_pos > c.done_pos or c.out_pos > greatest(c.sent_pos, t.sent_pos)
         then now() + case when t.hold_row is null then greatest(coalesce(t.hold_ms, 0), 0) else 0 end * interval '1 ms'
       when not t.release then c.due_at end

@@ -13,6 +13,8 @@ const LOOK_AGAIN_MS = 30_000;
 const PARK_AFTER_MS = 600_000;
 /** While reports are unread, this row's may be among them, and they are read within moments. */
 const REPORTS_READ_IN_MS = 1_000;
+/** What the person's next message lifts is tried that often all the same: they may have written unseen. */
+const HELD_FOR_PERSON_MS = 86_400_000;
 /** A platform that refuses for a whole account and names no time is asked again so soon, however often one row was tried. */
 const LONGEST_CONNECTION_HOLD_MS = 15_000;
 
@@ -26,11 +28,13 @@ export interface Settled {
   readonly holdConnectionMs?: number;
 }
 
+type DeliveryCapabilities = Pick<Capabilities, 'unknownOutcome' | 'liftedByPerson'>;
+
 /** Decides by the answer and the number of calls made so far. */
 export function settle(
   result: SendResult,
   attempts: number,
-  capabilities: Pick<Capabilities, 'unknownOutcome'>,
+  capabilities: DeliveryCapabilities,
   ambiguousWaitMs: number,
 ): Settled {
   switch (result.kind) {
@@ -40,6 +44,8 @@ export function settle(
       return { state: 'failed', code: result.code };
     case 'retry': {
       if (attempts >= TRIES) return { state: 'failed', code: 'RETRIES_EXHAUSTED' };
+      if (capabilities.liftedByPerson?.includes(result.code))
+        return { state: 'queued', code: result.code, holdMs: HELD_FOR_PERSON_MS };
       const holdMs = Math.min(retryMs(result, attempts), LONGEST_RETRY_MS * 2);
       const holdConnectionMs =
         result.retryAfterMs === undefined ? Math.min(holdMs, LONGEST_CONNECTION_HOLD_MS) : holdMs;
@@ -80,7 +86,7 @@ export type NextStep =
  */
 export function nextStep(
   row: OpenRow,
-  capabilities: Pick<Capabilities, 'unknownOutcome'>,
+  capabilities: DeliveryCapabilities,
   ambiguousWaitMs: number,
 ): NextStep {
   switch (row.state) {
@@ -91,6 +97,8 @@ export function nextStep(
       return { kind: 'passed' };
     case 'queued':
       if (row.expired) return { kind: 'fail', state: 'failed', code: 'WINDOW_CLOSED' };
+      if (row.writtenSince && row.code !== null && capabilities.liftedByPerson?.includes(row.code))
+        return { kind: 'send' };
       return row.waitMs > 0 ? { kind: 'wait', holdMs: row.waitMs } : { kind: 'send' };
     case 'sending':
       return {

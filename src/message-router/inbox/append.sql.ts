@@ -13,7 +13,8 @@
  * - `c`: conversations in id order (no deadlock), and under that row lock the positions are given, so what a reader sees
  *   is always a prefix: no event can appear behind the cursor. Two deliveries of one event at once: the second waits on
  *   the conversation's row, then conflicts: it leaves a hole in the positions, which readers skip.
- *   A command does not wait for what holds its conversation up: it makes it due. `claimed_in` tells this statement which
+ *   A command does not wait for what holds its conversation up: it makes it due. So does any message where the hold is longer
+ *   than an hour: only what the person's next message lifts is held so long. `claimed_in` tells this statement which
  *   claims are its own. Owner and time do not: the same process claims and renews leases on its other connections, now and
  *   then in the same microsecond, and then the newest event was answered over those that waited before it.
  * - `r`: reports are counted on their connection, locked after the conversations everywhere (see `commit.sql.ts`).
@@ -93,6 +94,7 @@ c as (
     last_pos = c.last_pos + excluded.last_pos,
     step_last_pos = case when excluded.step_last_pos > 0 then c.last_pos + excluded.step_last_pos else c.step_last_pos end,
     due_at = case when excluded.step_last_pos > 0 then least(c.due_at, excluded.due_at)
+      when c.due_at > now() + interval '1 hour' then excluded.due_at
       else coalesce(c.due_at, excluded.due_at) end,
     owner = case when c.due_at is null and excluded.owner is not null then excluded.owner else c.owner end,
     lease_until = case when c.due_at is null and excluded.owner is not null then excluded.lease_until

@@ -46,6 +46,7 @@ function readRequest(request: IncomingMessage): RawRequest {
   }
   return {
     method: request.method ?? '',
+    path: request.url ?? '',
     headers,
     // Both when they are asked for: only a handshake reads the query, and the body comes later.
     get query() {

@@ -1,4 +1,4 @@
-import type { InboundEvent } from '../../channels';
+import type { InboundEvent, Keyword } from '../../channels';
 
 /** The whole text of a message in lower case, if text is all it is; undefined for anything else. Groups have none. */
 export function commandText(event: InboundEvent): string | undefined {
@@ -9,3 +9,10 @@ export function commandText(event: InboundEvent): string | undefined {
   const text = part.kind === 'text' ? part.text : part.kind === 'choice' ? part.title : undefined;
   return text === undefined || text.length > 40 || event.forwarded ? undefined : text.trim().toLowerCase();
 }
+
+/** What the message asks by a word that law or carriers give a meaning. */
+export const keywordOf = (event: InboundEvent): Keyword | undefined =>
+  event.kind === 'message' ? event.keyword : undefined;
+
+/** The platform has said what there is to say. */
+export const isAnswered = (event: InboundEvent): boolean => keywordOf(event)?.answered === true;

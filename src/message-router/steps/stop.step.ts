@@ -1,15 +1,14 @@
 import type { InboundEvent } from '../../channels';
-import { commandText } from './command-text';
+import { commandText, isAnswered, keywordOf } from './command-text';
 import type { Step, StepContext, StepOutcome } from './step';
 
-/** STOP and START: the whole message, any case; confirmed once. */
+/** STOP and START: the whole message, any case; confirmed once, by the platform or by us. */
 export class StopStep implements Step {
   readonly name = 'stop';
   readonly order = 100;
 
   wants(event: InboundEvent): boolean {
-    const text = commandText(event);
-    return text === 'stop' || text === 'start' || (event.kind === 'opt-out' && event.scope === 'marketing');
+    return asked(event) !== undefined || (event.kind === 'opt-out' && event.scope === 'marketing');
   }
 
   async take(event: InboundEvent, { tx, conversationId, stopped }: StepContext): Promise<StepOutcome> {
@@ -17,16 +16,23 @@ export class StopStep implements Step {
       await tx.query(event.wanted ? allowSql : refuseSql, [conversationId, 'marketing']);
       return { kind: 'taken' };
     }
-    if (commandText(event) === 'stop') {
+    const confirmed = (markdown: string) => (isAnswered(event) ? {} : { reply: { markdown } });
+    if (asked(event) === 'stop') {
       if (stopped) return { kind: 'taken' };
       await tx.query(refuseSql, [conversationId, 'everything']);
-      return { kind: 'taken', becomes: 'stopped', cancels: true, reply: { markdown: stoppedText } };
+      return { kind: 'taken', becomes: 'stopped', cancels: true, ...confirmed(stoppedText) };
     }
     // START from somebody who never said STOP is an ordinary greeting: the agent answers it.
     if (!stopped) return { kind: 'declined' };
     await tx.query(allowSql, [conversationId, 'everything']);
-    return { kind: 'taken', becomes: 'started', reply: { markdown: startedText } };
+    return { kind: 'taken', becomes: 'started', ...confirmed(startedText) };
   }
+}
+
+/** By the channel's own words for it, where its law has such, else by ours. */
+function asked(event: InboundEvent): 'stop' | 'start' | undefined {
+  const word = keywordOf(event)?.asks ?? commandText(event);
+  return word === 'stop' || word === 'start' ? word : undefined;
 }
 
 const refuseSql = `insert into opt_outs (conversation_id, scope) values ($1, $2) on conflict do nothing`;

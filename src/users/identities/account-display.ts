@@ -4,7 +4,7 @@
  */
 export function accountDisplay(channel: string, keys: readonly string[]): string {
   const [key] = keys;
-  const name = names[channel] ?? channel;
+  const name = names[channel] ?? channel.charAt(0).toUpperCase() + channel.slice(1);
   if (key === undefined) return name;
   return `${name} ${key.includes('@') ? maskedMailbox(key) : maskedNumber(key)}`;
 }
@@ -15,11 +15,9 @@ export const maskedNumber = (number: string): string => `••••${number.le
 const maskedMailbox = (mailbox: string): string =>
   `${mailbox.charAt(0)}••••@${mailbox.slice(mailbox.lastIndexOf('@') + 1)}`;
 
-/** As the platforms write themselves. */
+/** As the platforms write themselves, where that is not their id with a capital. */
 const names: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp',
-  telegram: 'Telegram',
   imessage: 'iMessage',
-  discord: 'Discord',
   sms: 'SMS',
 };

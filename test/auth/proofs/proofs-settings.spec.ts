@@ -34,6 +34,13 @@ describe('the settings of sign-in', () => {
     ['Discord', discord],
     ['Telegram', telegram],
     ['a bot alone: the widget and Mini Apps', { ELIZA_APP_TELEGRAM_BOT_TOKEN }],
+    [
+      'a Discord bot alone: the channel without sign-in',
+      {
+        ELIZA_APP_DISCORD_APPLICATION_ID: discord.ELIZA_APP_DISCORD_APPLICATION_ID,
+        ELIZA_APP_DISCORD_BOT_TOKEN: 'a-bot-token',
+      },
+    ],
     ['addresses alone', { AUTH_REDIRECT_URIS: discord.AUTH_REDIRECT_URIS }],
   ])('%s may be set', (_, environment) => expect(faultsOf(environment)).toEqual([]));
 

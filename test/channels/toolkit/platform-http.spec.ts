@@ -56,6 +56,18 @@ test('sends JSON below the path of the base URL and gives the answer back', asyn
   ]);
 });
 
+test('shows of the headers those that were wanted and came', async () => {
+  const url = await http(
+    (_, response) => void response.writeHead(200, { 'X-Left': '4', 'X-Other': '1' }).end(),
+  );
+  expect(await call(url, { wanted: ['x-left', 'x-absent'] })).toEqual({
+    kind: 'answered',
+    status: 200,
+    body: '',
+    headers: { 'x-left': '4' },
+  });
+});
+
 test('keeps its connection for the next call', async () => {
   const url = await http((_, response) => void response.end('{}'));
   for (let calls = 0; calls < 5; calls++) {

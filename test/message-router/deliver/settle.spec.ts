@@ -109,6 +109,8 @@ describe('nextStep', () => {
     inReplyTo: null,
     waitMs: 0,
     unknownMs: null,
+    code: null,
+    writtenSince: false,
     expired: false,
     laterReported: false,
     reportsRead: true,

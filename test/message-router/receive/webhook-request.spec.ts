@@ -19,6 +19,7 @@ it('a request is read as it came', () => {
   rememberBody(request, Buffer.from('{}'));
   expect(rawRequest(request)).toEqual({
     method: 'POST',
+    path: '/path?c=4&d=5&d=6&hub.mode=x&hub[mode]=y',
     headers: { a: '1', b: '2, 3' },
     query: { c: '4', d: ['5', '6'], 'hub.mode': 'x', 'hub[mode]': 'y' },
     body: Buffer.from('{}'),

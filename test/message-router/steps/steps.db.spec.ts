@@ -1,4 +1,4 @@
-import type { InboundEvent } from '../../../src/channels';
+import type { InboundEvent, Keyword } from '../../../src/channels';
 import { HandOverStep } from '../../../src/message-router/steps/hand-over.step';
 import { HelpStep } from '../../../src/message-router/steps/help.step';
 import type { Step, StepOutcome } from '../../../src/message-router/steps/step';
@@ -80,6 +80,22 @@ describe('STOP and START', () => {
     expect(await take(step, message('START'))).toEqual({ kind: 'declined' });
   });
 
+  it('a word of the law counts as ours does, and is confirmed by whoever has to', async () => {
+    const said = (text: string, keyword: Keyword): InboundEvent => ({ ...message(text), keyword });
+    expect(await take(step, said('QUIT', { asks: 'stop', answered: true }))).toEqual({
+      kind: 'taken',
+      becomes: 'stopped',
+      cancels: true,
+    });
+    expect(await refused()).toEqual(['everything']);
+    const again = said('UNSTOP', { asks: 'start', answered: true });
+    expect(await take(step, again, { stopped: true })).toEqual({ kind: 'taken', becomes: 'started' });
+    expect(await refused()).toEqual([]);
+    expect(await take(step, said('END', { asks: 'stop', answered: false }))).toMatchObject({ reply });
+    const yes = said('YES', { asks: 'start', answered: true });
+    expect([step.wants(yes), await take(step, yes)]).toEqual([true, { kind: 'declined' }]);
+  });
+
   it('what was chosen on the platform holds for marketing alone', async () => {
     expect(await take(step, optOut(false))).toEqual({ kind: 'taken' });
     expect(await take(step, optOut(false))).toEqual({ kind: 'taken' });
@@ -93,6 +109,21 @@ describe('/help', () => {
   it('is answered, unless the person said STOP', async () => {
     expect(await take(new HelpStep(), message('/help'))).toEqual({ kind: 'taken', reply });
     expect(await take(new HelpStep(), message('/help'), { stopped: true })).toEqual({ kind: 'declined' });
+  });
+});
+
+describe('HELP, where carriers demand it', () => {
+  const step = new HelpStep();
+  const help = (answered: boolean): InboundEvent => ({
+    ...message('HELP'),
+    keyword: { asks: 'help', answered },
+  });
+
+  it('is answered by us, or by the platform, and never twice; after STOP too', async () => {
+    expect([step.wants(help(true)), step.wants(help(false))]).toEqual([true, true]);
+    expect(await take(step, help(true))).toEqual({ kind: 'taken' });
+    expect(await take(step, help(false))).toEqual({ kind: 'taken', reply });
+    expect(await take(step, help(false), { stopped: true })).toEqual({ kind: 'taken', reply });
   });
 });
 

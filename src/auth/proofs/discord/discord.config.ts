@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { IsOptional, ValidateBy } from 'class-validator';
 import { EnvironmentVariable } from '../../../foundation/config/environment-variable';
 import { isSecureUrl } from '../../../foundation/config/secure-url';
 import { TogetherWith } from '../together-with';
@@ -10,8 +10,13 @@ export class DiscordSignInConfig {
   applicationId?: string;
 
   @EnvironmentVariable('ELIZA_APP_DISCORD_CLIENT_SECRET')
-  @TogetherWith(['applicationId'], /^[\x21-\x7e]{1,256}$/, 'a secret without spaces')
+  @TogetherWith(['applicationId'], /^[\x21-\x7e]{1,256}$/, 'a secret without spaces', 'bot')
   clientSecret?: string;
+
+  /** Of the channel of the same application: with it the application may be there without sign-in. */
+  @EnvironmentVariable('ELIZA_APP_DISCORD_BOT_TOKEN')
+  @IsOptional()
+  bot?: string;
 
   /** Where Discord is, for browsers and for us. */
   @EnvironmentVariable('DISCORD_API_URL')

@@ -22,7 +22,7 @@ export class RedirectsConfig {
   redirectUris?: string;
 
   /** These send browsers back: if one of them is set, an address is needed. */
-  @EnvironmentVariable('ELIZA_APP_DISCORD_APPLICATION_ID')
+  @EnvironmentVariable('ELIZA_APP_DISCORD_CLIENT_SECRET')
   @IsOptional()
   discord?: string;
 

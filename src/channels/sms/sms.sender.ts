@@ -1,0 +1,18 @@
+import type { ConversationAddress, Sender } from '../contract/inbound-event';
+
+/**
+ * Whoever writes from this number. It is no proof of the number, since anybody can write in another's name: so the sender has
+ * no `phone`, and only a code that is sent there and typed in a page proves who it is.
+ */
+export const sender = (phone: string): Sender => ({
+  keys: [{ kind: 'sms_phone', scope: 'global', value: phone }],
+  fallbackName: `SMS ***${phone.slice(-4)}`,
+  slugHint: `sms-${phone.slice(-4)}`,
+});
+
+/** Numbers are given to other people in time. */
+export const personAddress = (phone: string): ConversationAddress => ({
+  keys: [{ value: `sms_phone:${phone}`, transferable: true }],
+  identifier: phone,
+  group: false,
+});
