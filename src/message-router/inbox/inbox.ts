@@ -178,7 +178,10 @@ export class Inbox {
       owner ?? null,
       LEASE_MS,
       this.config.burstMs,
-      this.leases.room,
+      this.leases.shares.most(
+        arrivals.map(({ connection }) => connection),
+        this.leases.room,
+      ),
     ];
   }
 }

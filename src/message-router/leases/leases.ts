@@ -10,6 +10,7 @@ import { Announcements } from './announcements';
 import type { LeaseHandler } from './lease-handler';
 import { Liveness, LIVENESS_LOCK, type LivenessListener } from './liveness';
 import { Renewals } from './renewals';
+import { Shares } from './shares';
 
 /** How long a lease lasts without renewal: the net for when a session's lock cannot be seen (poolers). */
 export const LEASE_MS = 15_000;
@@ -30,6 +31,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   private readonly held = new Map<string, ConversationLease>();
   private readonly loops: Loop[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
+  readonly shares = new Shares();
   private readonly renewals = new Renewals(this.statements, LEASE_MS);
   private handler: LeaseHandler | undefined;
   private owner: number | undefined;
@@ -153,12 +155,14 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
 
   private async work(lease: ConversationLease): Promise<void> {
     this.held.set(lease.id, lease);
+    const ended = this.shares.begin(this.directory.get(lease.connectionId));
     try {
-      if (this.handler) await this.handler.work(lease);
+      await this.handler?.work(lease);
     } catch (error) {
       this.log.error('conversation_failed', { error, conversationId: lease.id });
       lease.lose();
     } finally {
+      ended();
       // Released and claimed again by `append` before its own release was heard of: the newer lease stays.
       if (this.held.get(lease.id) === lease) this.held.delete(lease.id);
       if (lease.heardOf) this.hear(lease.id);
@@ -176,7 +180,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
   }
 
   private async claimHeardOf(): Promise<void> {
-    const room = Math.min(CLAIM_AT_MOST, this.room);
+    const room = Math.min(CLAIM_AT_MOST, Shares.partOf(this.room));
     if (!this.handler || !this.owner || this.claiming || room <= 0 || !this.heardOf.size) return;
     const ids: string[] = [];
     for (const id of this.heardOf) {
@@ -186,14 +190,9 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
     }
     this.claiming = true;
     const at = performance.now();
+    const values = [ids, this.owner, LEASE_MS, EVENTS_AT_MOST, this.connectionIds()];
     try {
-      const rows = await this.statements.run<LeaseRow>(claimSql, [
-        ids,
-        this.owner,
-        LEASE_MS,
-        EVENTS_AT_MOST,
-        this.connectionIds(),
-      ]);
+      const rows = await this.statements.run<LeaseRow>(claimSql, values);
       this.take(leasesFrom(rows, at, LEASE_MS));
     } catch (error) {
       this.log.warn('claim_failed', { error });
@@ -212,7 +211,7 @@ export class Leases implements LivenessListener, BeforeApplicationShutdown {
 
   /** Whom this process can answer for: what another version or another configuration serves is left to it. */
   private connectionIds(): string[] {
-    return this.directory.all.map(({ id }) => id);
+    return this.shares.within(this.directory.all, this.room).map(({ id }) => id);
   }
 
   private async reap(): Promise<void> {
