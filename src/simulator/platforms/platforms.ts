@@ -78,14 +78,14 @@ export class Platforms {
     }
   }
 
-  private async post(url: string, { body, headers }: PlatformWebhook): Promise<boolean> {
+  private async post(url: string, webhook: PlatformWebhook): Promise<boolean> {
     if (this.closing.signal.aborted) return false;
     try {
       const response = await fetch(url, {
         method: 'POST',
         // A connection that is kept would hold up the stop of the server, which is this process's own.
-        headers: { 'content-type': 'application/json', connection: 'close', ...headers() },
-        body,
+        headers: { 'content-type': 'application/json', connection: 'close', ...webhook.headers() },
+        body: webhook.body,
         signal: AbortSignal.timeout(20_000),
       });
       await response.arrayBuffer();
