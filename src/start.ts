@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { ConfigurationError, type Environment } from './foundation/config/load-config';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './foundation/database/embedded-postgres';
 import { developmentSecrets, generateSecrets, withDevelopmentSecrets } from './simulator/development-secrets';
-import { standInForWhatsApp } from './simulator/standing-in';
+import { standInForPlatforms } from './simulator/platforms/platforms';
+import { simulatorStandsIn, standInForWhatsApp } from './simulator/standing-in';
 
 /** An environment that is complete, and what has to be stopped after the application. */
 export interface Start {
@@ -55,7 +56,13 @@ export async function attachToRunning(environment: Environment): Promise<Environ
 
 function completed(environment: Environment, secrets: ReturnType<typeof generateSecrets>): Environment {
   const port = Number(environment.PORT?.trim() || 3000);
-  return standInForWhatsApp(withDevelopmentSecrets(environment, secrets), { port, dataDirSecrets: secrets });
+  const withWhatsApp = standInForWhatsApp(withDevelopmentSecrets(environment, secrets), {
+    port,
+    dataDirSecrets: secrets,
+  });
+  return simulatorStandsIn(withWhatsApp)
+    ? standInForPlatforms({ ...withWhatsApp, PORT: String(port) }, secrets.ELIZA_APP_WHATSAPP_APP_SECRET)
+    : withWhatsApp;
 }
 
 /** Where the embedded server and the generated secrets are kept. */

@@ -30,6 +30,8 @@ async function main(): Promise<number> {
       );
     case 'no-number':
       return failed('Nobody has this number. GET /simulator/accounts lists those that can be written to.');
+    case 'no-channel':
+      return failed('This messenger is not simulated: it is unknown, or configured.');
     case 'simulator':
       break;
   }
@@ -37,7 +39,7 @@ async function main(): Promise<number> {
     if (wanted.kind === 'say') return await say(phone, wanted.text);
     if (wanted.kind === 'login') return await signIn(phone, wanted.showToken);
     if (!stdin.isTTY || !stdout.isTTY) return await sayEachLine(phone);
-    return await talk(phone, person.name, to === undefined ? 'Eliza' : `+${to}`);
+    return await talk(phone, person.name, to === undefined || !/^\d/.test(to) ? 'Eliza' : `+${to}`);
   } catch {
     return failed(`The connection to port ${port} was lost.`);
   }

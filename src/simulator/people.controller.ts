@@ -23,6 +23,7 @@ import type { Person } from './people';
 import { MessageRequest, PersonRequest } from './people.requests';
 import type { ScreenItem } from './screen';
 import { sendScreenEvents } from './screen-events';
+import { Platforms } from './platforms/platforms';
 import { Simulator, type WrittenMessage } from './simulator';
 
 const personId: PipeTransform<string, string> = {
@@ -44,7 +45,10 @@ const whole = new ParseIntPipe({ optional: true });
 export class PeopleController implements OnModuleDestroy {
   private readonly streams = new Set<Response>();
 
-  constructor(private readonly simulator: Simulator) {}
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly platforms: Platforms,
+  ) {}
 
   @Get()
   read(@Param('id', personId) id: string) {
@@ -65,6 +69,7 @@ export class PeopleController implements OnModuleDestroy {
   @HttpCode(202)
   write(@Param('id', personId) id: string, @Body() message: MessageRequest): Promise<WrittenMessage> {
     const { type = 'text', content = { body: message.text }, quotes, sentAt, to } = message;
+    if (message.channel !== undefined) return this.writeOn(message.channel, id, message.text ?? '');
     const line = to === undefined ? undefined : this.simulator.lineAt(to.replace('+', ''));
     if (to !== undefined && !line) throw new Problem(404, 'NOT_FOUND', 'No business has this number here.');
     return this.simulator.write(
@@ -73,6 +78,12 @@ export class PeopleController implements OnModuleDestroy {
       sentAt === undefined ? undefined : new Date(sentAt),
       line,
     );
+  }
+
+  private writeOn(channel: string, id: string, text: string): Promise<WrittenMessage> {
+    const platform = this.platforms.at(channel);
+    if (!platform) throw new Problem(404, 'NOT_FOUND', 'This messenger is not simulated here.');
+    return platform.write(this.simulator.people.meet(id), text);
   }
 
   /** What the phone has shown since the change number `after`; `next` is the number to ask with next. */

@@ -40,6 +40,11 @@ export class MessageRequest {
   @Matches(/^\+?\d{7,15}$/, { message: 'to must be a phone number' })
   to?: string;
 
+  /** The channel on which they write, text alone; absent: WhatsApp. */
+  @IsOptional()
+  @Matches(/^[a-z]{1,32}$/, { message: 'channel must be the id of a channel' })
+  channel?: string;
+
   /** The message's own time, for one that comes late. */
   @IsOptional()
   @IsISO8601({ strict: true })

@@ -37,6 +37,10 @@ export class People {
     return person;
   }
 
+  withId(id: string): Person | undefined {
+    return [...this.byId.values()].find((person) => person.id.toLowerCase() === id.toLowerCase());
+  }
+
   withPhone(digits: string): Person | undefined {
     return [...this.byId.values()].find((person) => person.phone === digits);
   }

@@ -1,6 +1,6 @@
 /** What a simulated person's phone shows, one change after the other. */
 export type ScreenChange = {
-  /** Digits of the number with which the person talks there; absent: the app's own. */
+  /** Digits of the number, or the channel, with which the person talks there; absent: the app's own number. */
   readonly with?: string;
 } & (
   | {

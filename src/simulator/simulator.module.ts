@@ -7,6 +7,8 @@ import { GraphController } from './graph.controller';
 import { localAddress } from './local-address';
 import { PagesController } from './pages.controller';
 import { PeopleController } from './people.controller';
+import { Platforms } from './platforms/platforms';
+import { PlatformsController } from './platforms/platforms.controller';
 import { Simulator } from './simulator';
 import { SimulatorConfig } from './simulator.config';
 import { simulatedNumber } from './standing-in';
@@ -16,7 +18,14 @@ import { simulatedNumber } from './standing-in';
  * environment, production first of all, it fails to load.
  */
 @Module({
-  controllers: [GraphController, PeopleController, AccountsController, ControlController, PagesController],
+  controllers: [
+    GraphController,
+    PlatformsController,
+    PeopleController,
+    AccountsController,
+    ControlController,
+    PagesController,
+  ],
   providers: [
     {
       provide: Simulator,
@@ -31,12 +40,21 @@ import { simulatedNumber } from './standing-in';
         );
       },
     },
+    {
+      provide: Platforms,
+      inject: [ENVIRONMENT, Simulator],
+      useFactory: (environment: Environment, { people }: Simulator) => new Platforms(environment, people),
+    },
   ],
 })
 export class SimulatorModule implements OnModuleDestroy {
-  constructor(private readonly simulator: Simulator) {}
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly platforms: Platforms,
+  ) {}
 
   onModuleDestroy(): void {
     this.simulator.close();
+    this.platforms.close();
   }
 }

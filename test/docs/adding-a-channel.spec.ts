@@ -20,6 +20,18 @@ describe('docs/adding-a-channel.md', () => {
     expect(codeIn(text)).toEqual(expect.arrayContaining(membersOf(name)));
   });
 
+  it('explains all that the suite may be given', () => {
+    const under = /export interface ChannelUnderTest\b[^]*?\n}/.exec(
+      textOf('test/channels/channel.contract.ts'),
+    );
+    const optional = [...(under?.[0] ?? '').matchAll(/^ {2}(?:readonly )?(\w+)\?[:(]/gm)].map(
+      ([, name]) => name,
+    );
+    expect(optional.length).toBeGreaterThan(4);
+    const explained = rowsOf(section(text, /^## Tests/)).flatMap(([cell = '']) => codeIn(cell));
+    expect(explained.sort()).toEqual(optional.sort());
+  });
+
   it('names every kind of event and of result', () => {
     const events = textOf('src/channels/contract/inbound-event.ts').matchAll(
       /EventBase \{\n +readonly kind: '([\w-]+)'/g,

@@ -26,6 +26,8 @@ export interface InboundMessage extends EventBase {
   readonly replyTo: ReplyAddress;
   /** False in groups, where nobody proves an identity. */
   readonly oneToOne: boolean;
+  /** In a group: it was said to us, by our name or in answer to us. Only such messages are answered there. */
+  readonly addressed?: true;
   /** False for bots and automatic accounts. */
   readonly byHuman: boolean;
   readonly forwarded: boolean;

@@ -71,7 +71,10 @@ export function said(
   { account }: Reader,
   person: Person,
   { channel, onServer }: { readonly channel: string; readonly onServer: boolean },
-): Pick<InboundMessage, 'kind' | 'account' | 'sender' | 'conversation' | 'replyTo' | 'oneToOne'> {
+): Pick<
+  InboundMessage,
+  'kind' | 'account' | 'sender' | 'conversation' | 'replyTo' | 'oneToOne' | 'addressed'
+> {
   return {
     kind: 'message',
     account,
@@ -79,6 +82,8 @@ export function said(
     conversation: onServer ? channelAddress(channel) : personAddress(person.id),
     replyTo: onServer ? { channel } : { channel, user: person.id },
     oneToOne: !onServer,
+    // Nothing else of a server becomes an event.
+    ...(onServer && { addressed: true as const }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Content, RenderedContent } from '../contract/content';
 import type { Reply, ReplyButton } from '../contract/reply';
+import { toPlainText } from '../toolkit/plain-text';
 import { splitText } from '../toolkit/split-text';
-import { toPlainText } from './sms.plain-text';
 import { inGsm7, segmentsOf, type Segments } from './sms.segments';
 
 /** What one outbox row of SMS holds: a text, or a file with a text or without. */
@@ -22,7 +22,7 @@ export const textLimit = 1600;
 
 /** A reply as messages, as few as the limit allows. There are no buttons: their titles are numbered lines. */
 export function renderReply({ markdown, buttons = [] }: Reply): readonly TextPayload[] {
-  const said = [toPlainText(storable(markdown)), numbered(buttons)].filter(Boolean).join('\n\n');
+  const said = [toPlainText(markdown), storable(numbered(buttons))].filter(Boolean).join('\n\n');
   return splitText(inGsm7(said), textLimit).map(({ text }) => ({
     type: 'text',
     body: text,

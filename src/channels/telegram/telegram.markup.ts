@@ -85,6 +85,10 @@ class Page {
         this.separate(token);
         this.cells = 0;
         return;
+      // The line of dashes under the titles is no blank line.
+      case 'thead_close':
+        this.lastLine++;
+        return;
       case 'tr_close':
         this.cells = undefined;
         return;

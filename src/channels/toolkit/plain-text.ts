@@ -97,7 +97,8 @@ class Page {
 function inline(tokens: readonly Token[]): string {
   let text = '';
   const links: { readonly href: string; readonly from: number }[] = [];
-  for (const token of tokens)
+  const literal = literalDelimiters(tokens);
+  for (const [at, token] of tokens.entries())
     switch (token.type) {
       case 'softbreak':
       case 'hardbreak':
@@ -115,7 +116,7 @@ function inline(tokens: readonly Token[]): string {
         break;
       }
       default:
-        text += token.content;
+        text += literal.has(at) ? token.markup : token.content;
     }
   return text;
 }
@@ -124,3 +125,24 @@ const named = (text: string, address: string): string =>
   !text.trim() || text === address || `mailto:${text}` === address
     ? text.trim() || address
     : `${text}: ${address}`;
+
+/** Delimiters inside a word or a sum, as in `2*3*4`: Markdown reads them as emphasis, people as what stands there. */
+function literalDelimiters(tokens: readonly Token[]): ReadonlySet<number> {
+  const literal = new Set<number>();
+  const open: number[] = [];
+  tokens.forEach((token, at) => {
+    if (!/^(strong|em|s)$/.test(token.tag)) return;
+    if (token.nesting === 1) return void open.push(at);
+    const opening = open.pop() ?? at;
+    const outside = touching(tokens, opening, -1).slice(-1) + touching(tokens, at, 1).charAt(0);
+    if (token.markup === '*' ? /[A-Za-z0-9]/.test(outside) : /\d/.test(outside)) literal.add(opening).add(at);
+  });
+  return literal;
+}
+
+/** The text that touches a delimiter; the parser leaves empty texts between delimiters. */
+function touching(tokens: readonly Token[], at: number, step: 1 | -1): string {
+  let next = at + step;
+  while (tokens[next]?.type === 'text' && tokens[next]?.content === '') next += step;
+  return tokens[next]?.type === 'text' ? (tokens[next]?.content ?? '') : '';
+}

@@ -77,7 +77,7 @@ export class AgentTurns {
 
   private turnOf({ lease, connection, person, personName, messages, upTo }: Question) {
     // What an organisation was told is its conversation's alone.
-    const userId = lease.isGroup || person.kind === 'contact' ? null : person.id;
+    const userId = lease.isGroup || person.kind !== 'user' ? null : person.id;
     return {
       id: turnKey(lease, upTo),
       agentId: lease.agentId ?? connection.agentId,

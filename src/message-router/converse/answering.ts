@@ -62,7 +62,8 @@ export class Answers {
     person: Person | undefined,
   ): Promise<Answering> {
     const { newest } = turn;
-    if (!newest || lease.isGroup || lease.stopped || lease.handedOver) return silence;
+    if (!newest || lease.stopped || lease.handedOver) return silence;
+    if (lease.isGroup && !turn.addressed) return silence;
     if (!turn.messages.length && !turn.unread.length) return silence;
     if (isQuiet(connection, newest.sender)) return silence;
     const now = this.clock.now();

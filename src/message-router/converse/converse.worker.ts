@@ -103,7 +103,8 @@ export class Converse {
     const connection = this.directory.get(lease.connectionId);
     const turn = composeTurn(lease.events, lease.stepsTaken);
     const upTo = Math.max(...lease.events.map(({ pos }) => pos), ...lease.unreadable, lease.donePos);
-    const silent = !turn.newest || lease.isGroup || lease.stopped || lease.handedOver;
+    const unasked = lease.isGroup && !turn.addressed;
+    const silent = !turn.newest || unasked || lease.stopped || lease.handedOver;
     return this.store(
       lease,
       connection,

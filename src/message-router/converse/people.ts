@@ -8,12 +8,13 @@ import type { ConversationLease } from '../leases/conversation-lease';
 import { RouterMetrics } from '../router-metrics';
 import { senderFingerprint } from './sender-fingerprint';
 
-/** Who a conversation is with; `seen`: how they looked, so that they need not be looked up while that stays. */
-export interface Person {
-  readonly kind: 'user' | 'contact';
-  readonly id: string;
-  readonly seen: string;
-}
+/**
+ * Who a conversation is with; `seen`: how they looked, so that they need not be looked up while that stays. A group is nobody of
+ * them: its id is the conversation's, and what it hears is what was said in it.
+ */
+export type Person =
+  | { readonly kind: 'user' | 'contact'; readonly id: string; readonly seen: string }
+  | { readonly kind: 'group'; readonly id: string; readonly seen?: undefined };
 
 /** Who a conversation is with: found or made, or known from the conversation's row at no cost. */
 @Injectable()
@@ -39,10 +40,10 @@ export class People {
 
   /**
    * The user behind a sender, or on an organisation's connection its contact: those people are never users of the app.
-   * Undefined in groups, where several people write.
+   * In groups, where several people write, the group.
    */
-  async find(lease: ConversationLease, connection: Connection, sender: Sender): Promise<Person | undefined> {
-    if (lease.isGroup) return undefined;
+  async find(lease: ConversationLease, connection: Connection, sender: Sender): Promise<Person> {
+    if (lease.isGroup) return { kind: 'group', id: lease.id };
     const seen = senderFingerprint(sender, this.clock.now());
     const { organizationId } = connection;
     if (organizationId !== null) return this.contact(lease, { ...connection, organizationId }, sender, seen);

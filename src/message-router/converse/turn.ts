@@ -22,6 +22,8 @@ export interface Turn {
   /** Edits and revocations of messages that may stand in the log already. */
   readonly amendments: readonly Amendment[];
   readonly identityChanges: readonly IdentityChangedEvent[];
+  /** Something of it was said to us, where several people write. */
+  readonly addressed: boolean;
   /** Of the newest message: who wrote it, where its conversation is found, how to answer, when (ISO 8601), its platform id. */
   readonly newest?: {
     readonly sender: Sender;
@@ -79,6 +81,7 @@ export function composeTurn(events: readonly StoredEvent[], takenBySteps: readon
   return {
     upTo: Math.max(0, ...events.map(({ pos }) => pos)),
     messages,
+    addressed: arrived.some((message) => message.addressed),
     unread: [...unread],
     log,
     amendments,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run chat -- …` asks for. `to`: digits of a number that an organisation connected. */
+/** What `npm run chat -- …` asks for. `to`: digits of a number that an organisation connected, or a channel. */
 export type ChatArguments =
   | { readonly kind: 'talk'; readonly as?: string; readonly to?: string }
   | { readonly kind: 'say'; readonly text: string; readonly as?: string; readonly to?: string }
@@ -12,6 +12,7 @@ export const chatUsage = `npm run chat                        talk in the termin
 npm run chat -- --say "hello"       say one thing, print the reply
 npm run chat -- --as Ada            as somebody else
 npm run chat -- --to +13015550100   with the number of an organisation
+npm run chat -- --channel imessage  on another messenger than WhatsApp
 npm run chat -- --login             sign in by a message, as a front end would
 npm run --silent chat -- --login --show-token   …and print the access token alone
 printf 'hi\\nbye\\n' | npm run chat   each line a message
@@ -24,6 +25,7 @@ export function chatArguments(given: readonly string[]): ChatArguments {
     say?: string;
     as?: string;
     to?: string;
+    channel?: string;
     help?: boolean;
     login?: boolean;
     'show-token'?: boolean;
@@ -35,6 +37,7 @@ export function chatArguments(given: readonly string[]): ChatArguments {
         say: { type: 'string' },
         as: { type: 'string' },
         to: { type: 'string' },
+        channel: { type: 'string' },
         login: { type: 'boolean' },
         'show-token': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -43,14 +46,23 @@ export function chatArguments(given: readonly string[]): ChatArguments {
   } catch (error) {
     return { kind: 'mistake', why: error instanceof Error ? error.message : String(error) };
   }
-  const { say, as, to, help, login = false, 'show-token': showToken = false } = values;
+  const { say, as, to, channel, help, login = false, 'show-token': showToken = false } = values;
   if (help) return { kind: 'help' };
   if (as !== undefined && !as.trim()) return { kind: 'mistake', why: '--as needs a name' };
   const who = as === undefined ? {} : { as: as.trim() };
   if (to !== undefined && !/^\+?\d{7,15}$/.test(to))
     return { kind: 'mistake', why: '--to needs a phone number' };
   if (to !== undefined && login) return { kind: 'mistake', why: '--login and --to exclude each other' };
-  const whom = { ...who, ...(to === undefined ? {} : { to: to.replace('+', '') }) };
+  if (channel !== undefined && !/^[a-z]{1,32}$/.test(channel))
+    return { kind: 'mistake', why: '--channel needs a channel, like imessage' };
+  if (channel !== undefined && (to !== undefined || login))
+    return { kind: 'mistake', why: '--channel excludes --to and --login' };
+  const other = channel === 'whatsapp' ? undefined : channel;
+  const whom = {
+    ...who,
+    ...(other === undefined ? {} : { to: other }),
+    ...(to === undefined ? {} : { to: to.replace('+', '') }),
+  };
   if (showToken && !login) return { kind: 'mistake', why: '--show-token needs --login' };
   if (login && say !== undefined) return { kind: 'mistake', why: '--login and --say exclude each other' };
   if (login) return { kind: 'login', showToken, ...who };

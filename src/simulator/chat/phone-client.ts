@@ -2,14 +2,14 @@ import type { ScreenItem, ShownButton } from '../screen';
 import type { WrittenMessage } from '../simulator';
 import { eventData } from './server-sent-events';
 
-/** What stands behind the address; `no-number`: a simulator in which nobody has the number that is to be written to. */
-export type Presence = 'simulator' | 'nothing' | 'no-simulator' | 'no-number';
+/** What stands behind the address; `no-number`: a simulator in which nobody has the number that is to be written to; `no-channel`: one without this messenger. */
+export type Presence = 'simulator' | 'nothing' | 'no-simulator' | 'no-number' | 'no-channel';
 
 /** One person's phone in the simulator of a running instance, in the chat with one number. Throws where the connection breaks. */
 export class PhoneClient {
   private readonly routes: string;
 
-  /** `to`: digits of the number that the person talks with; absent: the app's own. */
+  /** `to`: digits of the number, or the channel, that the person talks with; absent: the app's own number. */
   constructor(
     private readonly address: string,
     personId: string,
@@ -28,6 +28,7 @@ export class PhoneClient {
     }
     await response.arrayBuffer();
     if (!response.ok) return 'no-simulator';
+    if (this.to !== undefined && isChannel(this.to)) return this.hasChannel(this.to);
     return this.to === undefined || (await this.isReachable(this.to)) ? 'simulator' : 'no-number';
   }
 
@@ -63,6 +64,12 @@ export class PhoneClient {
     }
   }
 
+  private async hasChannel(channel: string): Promise<Presence> {
+    const response = await fetch(`${this.address}/simulator/platforms`);
+    const { items } = (await response.json()) as { items: readonly string[] };
+    return items.includes(channel) ? 'simulator' : 'no-channel';
+  }
+
   private async isReachable(digits: string): Promise<boolean> {
     const response = await fetch(`${this.address}/simulator/accounts`);
     const { items } = (await response.json()) as { items: readonly { businessPhone: string }[] };
@@ -70,12 +77,17 @@ export class PhoneClient {
   }
 
   private async post(message: object): Promise<WrittenMessage> {
-    const body = { ...message, ...(this.to !== undefined && { to: this.to }) };
+    const body = {
+      ...message,
+      ...(this.to !== undefined && (isChannel(this.to) ? { channel: this.to } : { to: this.to })),
+    };
     const response = await fetch(`${this.routes}/messages`, { ...json(body), method: 'POST' });
     if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
     return (await response.json()) as WrittenMessage;
   }
 }
+
+const isChannel = (to: string): boolean => /^[a-z]+$/.test(to);
 
 const json = (body: unknown) => ({
   headers: { 'content-type': 'application/json' },

@@ -131,6 +131,28 @@ test('a tap over the gateway is taken within Discord’s three seconds', async (
   expect(discord.acknowledged).toEqual([{ id, type: 6 }]);
 });
 
+test('on a server only what is said to the bot is stored and answered, and it makes nobody an account', async () => {
+  const channel = snowflake();
+  const says = (content: string, more: object = {}): void => {
+    const author = { id: '80351110224678999', username: 'stranger', global_name: 'Stranger' };
+    const place = { guild_id: '1200000000000000000', channel_id: channel, author };
+    discord.gateway.dispatch('MESSAGE_CREATE', directMessage(author.id, content, { ...place, ...more }));
+  };
+  const { self } = discord.gateway;
+  says('not for the bot');
+  says(`<@${self}> for the bot`, { mentions: [{ id: self }] });
+  await until('an answer on the server', () => discord.taken.some((one) => one.channel === channel));
+  const told = discord.taken.filter((one) => one.channel === channel);
+  expect(told).toHaveLength(1);
+  expect(told[0]?.content).toContain('for the bot');
+  expect(told[0]?.content).not.toContain('<@');
+  expect(await app.rows(`select 1 from inbox_events where payload::text like '%not for the bot%'`)).toEqual(
+    [],
+  );
+  expect(await app.rows(`select 1 from users where discord_id = '80351110224678999'`)).toEqual([]);
+  expect(await app.rows('select user_id from conversations where is_group')).toEqual([{ user_id: null }]);
+});
+
 test('two instances hold one connection; when the first ends, the second resumes', async () => {
   const second = await AuthApp.start(discordEnvironment(discord.url), app.databaseUrl);
   expect(discord.gateway.live).toBe(1);

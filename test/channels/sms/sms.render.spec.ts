@@ -1,4 +1,3 @@
-import { toPlainText } from '../../../src/channels/sms/sms.plain-text';
 import { renderContent, renderReply } from '../../../src/channels/sms/sms.render';
 import { inGsm7, segmentsOf } from '../../../src/channels/sms/sms.segments';
 
@@ -24,26 +23,6 @@ it('one curly quote does not make the text twice as long', () => {
   expect(inGsm7('\u201cIt\u2019s\u201d \u2013 so\u2026')).toBe('"It\'s" - so...');
   expect(inGsm7('\u201cIt\u2019s\u201d \u{1f600}')).toBe('\u201cIt\u2019s\u201d \u{1f600}');
   expect(inGsm7('a\nb')).toBe('a\nb');
-});
-
-it.each([
-  ['**bold** _and_ ~~more~~ `code`', 'bold and more code'],
-  ['# Title\n\ntext', 'Title\n\ntext'],
-  ['[our page](https://example.com/a_b)', 'our page: https://example.com/a_b'],
-  ['[https://example.com](https://example.com)', 'https://example.com'],
-  ['<https://example.com/a_b_c>', 'https://example.com/a_b_c'],
-  ['![a cat](https://example.com/cat.png)', 'a cat: https://example.com/cat.png'],
-  ['- a\n- b\n  - c', '- a\n- b\n  - c'],
-  ['3. a\n4. b', '3. a\n4. b'],
-  ['> said', 'said'],
-  ['```ts\nconst a = 1;\n```', 'const a = 1;'],
-  ['| a | b |\n|---|---|\n| 1 | 2 |', 'a; b\n1; 2'],
-  ['2*3*4 and 2**10**3', '2*3*4 and 2**10**3'],
-  ['a\n\n---\n\nb', 'a\n\nb'],
-  ['<b>html</b>', '<b>html</b>'],
-  ['**', '**'],
-])('%j is said as %j', (markdown, text) => {
-  expect(toPlainText(markdown)).toBe(text);
 });
 
 it('a long text goes in as few messages as Twilio takes, each with what it costs', () => {

@@ -15,6 +15,8 @@ test.each([
   ['| a | b |\n|---|---|\n| 1 | 2 |', 'a | b\n1 | 2'],
   ['one\n\n---\n\ntwo', 'one\n\ntwo'],
   ['2 \\* 3', '2 * 3'],
+  ['2*3*4 and 2**10**3', '2*3*4 and 2**10**3'],
+  ['[https://example.com/a_b](https://example.com/a_b)', 'https://example.com/a_b'],
   ['a < b & c', 'a < b & c'],
   ['<b>hi</b>', '<b>hi</b>'],
   ['---', '---'],

@@ -56,6 +56,23 @@ test('sends JSON below the path of the base URL and gives the answer back', asyn
   ]);
 });
 
+test('sends a form as it is given, where there is no JSON', async () => {
+  const seen: unknown[] = [];
+  const url = await http((request, response) => {
+    request.setEncoding('utf8').on('data', (body) => {
+      seen.push([request.headers['content-type'], body]);
+      response.writeHead(201).end();
+    });
+  });
+  const form = new URLSearchParams({ Body: 'h\u00e9llo & more' }).toString();
+  const signal = new AbortController().signal;
+  expect(await platformAt(url)({ method: 'POST', path: '/send', headers: {}, form, signal })).toMatchObject({
+    kind: 'answered',
+    status: 201,
+  });
+  expect(seen).toEqual([['application/x-www-form-urlencoded', 'Body=h%C3%A9llo+%26+more']]);
+});
+
 test('shows of the headers those that were wanted and came', async () => {
   const url = await http(
     (_, response) => void response.writeHead(200, { 'X-Left': '4', 'X-Other': '1' }).end(),

@@ -83,6 +83,17 @@ describe('settle', () => {
     expect(holds).toEqual([1_000, 4_000, 16_000, 64_000, 256_000, 300_000]);
   });
 
+  it('what only the person lifts is held for a day, however long the platform says', () => {
+    const capabilities = { ...on('repeat'), liftedByPerson: ['awaiting'] };
+    for (const more of [{}, { retryAfterMs: 1_000 }])
+      expect(settle(retry({ code: 'awaiting', ...more }), 1, capabilities, wait)).toEqual({
+        state: 'queued',
+        code: 'awaiting',
+        holdMs: 86_400_000,
+      });
+    expect(settle(retry({ code: 'another' }), 1, capabilities, wait).holdMs).toBeLessThanOrEqual(2_000);
+  });
+
   it('a refusal for the whole account holds the account as long as the platform says, else for seconds', () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.999);
     const holds = (attempts: number, more: Parameters<typeof retry>[0] = {}) =>
@@ -194,6 +205,16 @@ describe('nextStep', () => {
     expect(nextStep(row({ state: 'unknown' }), on('wait-for-report'), 600_000)).toEqual({
       kind: 'wait',
       holdMs: 30_000,
+    });
+  });
+
+  it('what only the person lifts goes out once they have written, and not before', () => {
+    const capabilities = { unknownOutcome: 'repeat', liftedByPerson: ['awaiting'] } as const;
+    const held = row({ waitMs: 80_000_000, code: 'awaiting' });
+    expect(nextStep(held, capabilities, wait)).toEqual({ kind: 'wait', holdMs: 80_000_000 });
+    expect(nextStep({ ...held, writtenSince: true }, capabilities, wait)).toEqual({ kind: 'send' });
+    expect(nextStep({ ...held, writtenSince: true, code: 'another' }, capabilities, wait)).toMatchObject({
+      kind: 'wait',
     });
   });
 });

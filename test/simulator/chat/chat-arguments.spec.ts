@@ -25,3 +25,11 @@ describe('chatArguments', () => {
     expect(chatArguments(given)).toMatchObject({ kind: 'mistake', why: expect.stringMatching(/\w/) });
   });
 });
+
+test.each<[string[], object]>([
+  [['--channel', 'imessage'], { kind: 'talk', to: 'imessage' }],
+  [['--channel', 'whatsapp', '--say', 'hi'], { kind: 'say', text: 'hi' }],
+  [['--channel', 'iMessage'], { kind: 'mistake' }],
+  [['--channel', 'imessage', '--to', '+13015550100'], { kind: 'mistake' }],
+  [['--channel', 'imessage', '--login'], { kind: 'mistake' }],
+])('%j', (given, wanted) => expect(chatArguments(given)).toMatchObject(wanted));

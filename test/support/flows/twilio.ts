@@ -117,14 +117,22 @@ export class Twilio {
     });
   }
 
-  /** Calls a public address, which a proxy passes on to `behind`; what is answered. */
-  async post(publicUrl: string, behind: string, form: URLSearchParams): Promise<Response> {
-    const { pathname, search } = new URL(publicUrl);
-    return fetch(`${behind}${pathname}${search}`, {
+  /** Calls a public address, which a proxy passes on to `behind`; `at`: another path than the one that was signed. */
+  async post(
+    publicUrl: string,
+    behind: string,
+    form: URLSearchParams,
+    headers: Readonly<Record<string, string>> = {},
+    at?: string,
+  ): Promise<Response> {
+    const signature = signed(publicUrl, form, this.authToken);
+    const path = at ?? publicUrl.replace(/^https?:\/\/[^/]+/, '');
+    return fetch(behind + path, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': signed(publicUrl, form, this.authToken),
+        'x-twilio-signature': signature,
+        ...headers,
       },
       body: form.toString(),
     });
