@@ -1,4 +1,4 @@
-import { AuthApp } from '../support/auth-app';
+import { AuthApp, type JsonAnswer } from '../support/auth-app';
 import { personAt } from '../support/flows/account';
 import { AgentServer, says, type AskedTurn } from '../support/flows/agent-server';
 import { Blooio } from '../support/flows/blooio';
@@ -114,15 +114,30 @@ interface Person {
   readonly discordId: string;
 }
 
+let people = 0;
+const somebody = (): Person => ({
+  digits: personAt(++people),
+  telegramId: 5_000_000 + people,
+  discordId: String(80351110224678900n + BigInt(people * 2)),
+});
+
 /** Their accounts, by the channel: whose each is. */
-const accounts = async (): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    (await app.rows<{ channel: string; user_id: string }>(`select channel, user_id from identities`)).map(
-      ({ channel, user_id }) => [channel, user_id],
-    ),
+async function accountsOf({ digits, telegramId, discordId }: Person): Promise<Record<string, string>> {
+  const rows = await app.rows<{ channel: string; user_id: string }>(
+    `select distinct i.channel, i.user_id from identities i join identity_keys k on k.identity_id = i.id
+     where k.value = any($1) and k.retired_at is null`,
+    [[digits, `+${digits}`, String(telegramId), discordId]],
   );
+  return Object.fromEntries(rows.map(({ channel, user_id }) => [channel, user_id]));
+}
 
 const digits = /\d{6}/;
+
+async function signInBySms({ sms }: { readonly sms: Chat }): Promise<JsonAnswer> {
+  const page = new Browser(app);
+  expect(await page.ask({ channel: 'sms' })).toMatchObject({ status: 201 });
+  return page.token({ confirm_code: digitsIn(await sms(page.text, digits)) });
+}
 
 /** What the agent was told had been said before, with the newest turn. */
 const remembered = (): string => {
@@ -131,31 +146,29 @@ const remembered = (): string => {
 };
 
 it('one person on all five channels is one account, and the agent remembers across them', async () => {
-  const person = { digits: personAt(5), telegramId: 5_000_005, discordId: '80351110224678955' };
+  const person = somebody();
   const chats = chatsOf(person);
 
   // The number is WhatsApp's, and so proved.
   expect(await chats.whatsapp('my cat is called Miau')).toContain('heard my cat');
-  const { whatsapp: ann } = await accounts();
+  const { whatsapp: ann } = await accountsOf(person);
   expect(ann).toBeDefined();
 
   // The same number, by Apple's word.
   expect(await chats.imessage('I live in Bern')).toContain('heard I live in Bern');
   expect(remembered()).toContain('my cat is called Miau');
-  expect(await accounts()).toEqual({ whatsapp: ann, imessage: ann });
+  expect(await accountsOf(person)).toEqual({ whatsapp: ann, imessage: ann });
 
   // The same number, by a contact that is their own.
   await chats.shareOwnContact();
-  expect(await accounts()).toEqual({ whatsapp: ann, imessage: ann, telegram: ann });
+  expect(await accountsOf(person)).toEqual({ whatsapp: ann, imessage: ann, telegram: ann });
   await chats.telegram('I speak French');
   expect(remembered()).toContain('I live in Bern');
 
   // The same number, by a code that was sent there and came back.
-  const page = new Browser(app);
-  expect(await page.ask({ channel: 'sms' })).toMatchObject({ status: 201 });
-  const signedIn = await page.token({ confirm_code: digitsIn(await chats.sms(page.text, digits)) });
+  const signedIn = await signInBySms(chats);
   expect(signedIn).toMatchObject({ status: 200, body: { user: { id: ann } } });
-  expect(await accounts()).toEqual({ whatsapp: ann, imessage: ann, telegram: ann, sms: ann });
+  expect(await accountsOf(person)).toEqual({ whatsapp: ann, imessage: ann, telegram: ann, sms: ann });
   await chats.sms('I play chess');
   expect(remembered()).toContain('I speak French');
 
@@ -168,7 +181,13 @@ it('one person on all five channels is one account, and the agent remembers acro
   for (const said of ['my cat is called Miau', 'I live in Bern', 'I speak French', 'I play chess'])
     expect(remembered()).toContain(said);
 
-  expect(await accounts()).toEqual({ whatsapp: ann, imessage: ann, telegram: ann, sms: ann, discord: ann });
+  expect(await accountsOf(person)).toEqual({
+    whatsapp: ann,
+    imessage: ann,
+    telegram: ann,
+    sms: ann,
+    discord: ann,
+  });
   expect(await app.rows('select id from users')).toEqual([{ id: ann }]);
   expect(await app.rows('select count(*)::int as identities from identities')).toEqual([{ identities: 5 }]);
   expect(
@@ -176,4 +195,51 @@ it('one person on all five channels is one account, and the agent remembers acro
       `+${person.digits}`,
     ]),
   ).toEqual(['im_handle', 'sms_roundtrip', 'tg_contact', 'wa_id'].map((source) => ({ source })));
+});
+
+describe('who had an account there before the number was proved', () => {
+  const began = async () => {
+    const person = somebody();
+    const chats = chatsOf(person);
+    await chats.whatsapp('hello from WhatsApp');
+    const isOne = async (channel: string): Promise<boolean> => {
+      const { whatsapp, [channel]: other } = await accountsOf(person);
+      expect([whatsapp, other]).toEqual([expect.any(String), expect.any(String)]);
+      return whatsapp === other;
+    };
+    return { chats, isOne, asked: () => until('WhatsApp asks', () => question(person)) };
+  };
+  const question = ({ digits }: Person): boolean =>
+    app.graph.taken.some(
+      ({ to, buttons }) => to === digits && buttons.some(({ title }) => title === 'Connect'),
+    );
+
+  it('is asked in both chats: Telegram, where everybody begins with /start', async () => {
+    const { chats, isOne, asked } = await began();
+    await chats.telegram('/start');
+    expect(await isOne('telegram')).toBe(false);
+    await chats.shareOwnContact();
+    await asked();
+    expect(await isOne('telegram')).toBe(false);
+    await chats.whatsapp('Connect', /other chat is asked/);
+    expect(await isOne('telegram')).toBe(false);
+    await chats.telegram('Connect', /one account now/);
+    expect(await isOne('telegram')).toBe(true);
+    await chats.telegram('hello from Telegram');
+    expect(remembered()).toContain('hello from WhatsApp');
+  });
+
+  it('is asked in both chats: SMS, where a message alone proves nothing', async () => {
+    const { chats, isOne, asked } = await began();
+    await chats.sms('hello from SMS');
+    expect(await isOne('sms')).toBe(false);
+    expect((await signInBySms(chats)).status).toBe(200);
+    await asked();
+    expect(await isOne('sms')).toBe(false);
+    await chats.whatsapp('Connect', /other chat is asked/);
+    await chats.sms('Connect', /one account now/);
+    expect(await isOne('sms')).toBe(true);
+    await chats.sms('hello again');
+    expect(remembered()).toContain('hello from WhatsApp');
+  });
 });
