@@ -69,4 +69,5 @@ it('a message in the name of another opens nothing: the digits go to the number'
   expect((await browser.token()).status).not.toBe(200);
   expect((await browser.token({ confirm_code: '000000' })).status).not.toBe(200);
   expect(await at.rows(`select phone_number from users where phone_number = $1`, [victim])).toEqual([]);
+  expect(await at.rows(`select 1 from phone_proofs where phone_e164 = $1`, [victim])).toEqual([]);
 });

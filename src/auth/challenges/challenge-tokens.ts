@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelRegistry, type Sender } from '../../channels';
 import { Database } from '../../foundation/database/database';
 import type { ClientDescription } from '../../foundation/http/client';
 import type { UserPrincipal } from '../../foundation/http/principal';
@@ -43,6 +44,7 @@ export type Exchange =
 export class ChallengeTokens {
   constructor(
     private readonly database: Database,
+    private readonly channels: ChannelRegistry,
     private readonly secrets: ChallengeSecrets,
     private readonly signIn: SignIn,
     private readonly replay: ChallengeReplay,
@@ -99,8 +101,8 @@ export class ChallengeTokens {
   }
 
   private async finish(challenge: ChallengeRow, request: TokenRequest, how: string): Promise<Exchange> {
-    const { id, channel, sender, purpose, deviceLabel } = challenge;
-    if (!sender) throw new Error('a claimed challenge knows who claimed it');
+    const { id, channel, purpose, deviceLabel } = challenge;
+    const sender = this.provedSender(challenge);
     const outcome = await this.signIn.complete({
       proved: { channel, sender, assurance: 'roundtrip', amr: [channel, how] },
       purpose: purpose === 'login' || purpose === 'reauth' ? purpose : 'link',
@@ -117,6 +119,13 @@ export class ChallengeTokens {
     // Somebody was faster: the same page twice, or NO.
     const now = await findForVerifier(this.database, id, tokenHash(request.verifier), request.method);
     return now?.status === 'consumed' ? this.again(now, request) : { kind: 'denied' };
+  }
+
+  /** Who claimed it; where something was sent to them and came back, with all that this shows. */
+  private provedSender({ channel, sender, confirmation }: ChallengeRow): Sender {
+    if (!sender) throw new Error('a claimed challenge knows who claimed it');
+    if (confirmation === 'none') return sender;
+    return this.channels.find(channel)?.provedByCode?.(sender) ?? sender;
   }
 
   private async again(challenge: ChallengeRow, request: TokenRequest): Promise<Exchange> {

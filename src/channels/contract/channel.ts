@@ -64,6 +64,11 @@ export interface Channel<Credentials extends object, Payload = unknown> {
   /** Who an id that a person typed would be here, as their messages would show them; undefined: no id of this channel. */
   whoIs?(id: string): TypedPerson | undefined;
   /**
+   * The sender of a message to whom a code was sent in answer, and who gave it back: may know more than the message alone
+   * showed. Pure; the keys stay. Absent: nothing more.
+   */
+  provedByCode?(sender: Sender): Sender;
+  /**
    * What carries a sign-in code to an address after the service window, where the operator has set that up; undefined: nothing
    * does. Pure.
    */

@@ -13,13 +13,19 @@ declare const verified: unique symbol;
 /** A request whose signature was checked. Only `verify` of a channel makes one, through `asVerified`. */
 export type VerifiedRequest = RawRequest & {
   readonly [verified]: true;
-  /** The account by whose secret it was checked, where the platform's bodies name none. */
-  readonly account?: string;
-};
+} & DeliveredTo;
 
-/** Marks a request as verified; `account` for platforms whose bodies name none. For the `verify` of a channel alone. */
-export const asVerified = (request: RawRequest, account?: string): VerifiedRequest =>
-  (account === undefined ? request : { ...request, account }) as VerifiedRequest;
+/** What the platform's bodies do not tell of the account that they were delivered to, and its credentials do. */
+export interface DeliveredTo {
+  /** The platform's id of the account by whose secret the request was checked. */
+  readonly account?: string;
+  /** What people call that account on the platform: by it they speak to it in groups. */
+  readonly accountName?: string | undefined;
+}
+
+/** Marks a request as verified; `to` for platforms whose bodies do not tell it. For the `verify` of a channel alone. */
+export const asVerified = (request: RawRequest, to: DeliveredTo = {}): VerifiedRequest =>
+  ({ ...request, ...to }) as VerifiedRequest;
 
 export type UnsignedReason = 'missing-signature' | 'malformed-signature';
 

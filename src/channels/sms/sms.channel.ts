@@ -10,7 +10,7 @@ import type {
   TypedPerson,
 } from '../contract/channel';
 import type { Content, RenderedContent } from '../contract/content';
-import type { ReplyAddress } from '../contract/inbound-event';
+import type { ReplyAddress, Sender } from '../contract/inbound-event';
 import type { Reply } from '../contract/reply';
 import type { OutboundMessage, SendResult } from '../contract/send';
 import type {
@@ -27,6 +27,7 @@ import { SmsConnecting } from './sms.connect';
 import { ownNumber, SmsCredentials } from './sms.credentials';
 import { explainFailure } from './sms.errors';
 import { renderContent, renderReply, textLimit, type SmsPayload, type TextPayload } from './sms.render';
+import { provedByCode } from './sms.sender';
 import { signInLinks, typedPerson } from './sms.sign-in';
 import * as signature from './sms.signature';
 import { acknowledgement, parse } from './sms.webhook';
@@ -111,6 +112,10 @@ export class SmsChannel implements Channel<SmsCredentials, SmsPayload> {
 
   whoIs(id: string): TypedPerson | undefined {
     return typedPerson(id);
+  }
+
+  provedByCode(sender: Sender): Sender {
+    return provedByCode(sender);
   }
 
   renderContent(content: Content): RenderedContent<SmsPayload> {

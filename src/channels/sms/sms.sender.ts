@@ -10,6 +10,12 @@ export const sender = (phone: string): Sender => ({
   slugHint: `sms-${phone.slice(-4)}`,
 });
 
+/** What was sent to the number came back: whoever wrote reads what arrives there. */
+export function provedByCode(sender: Sender): Sender {
+  const number = sender.keys.find(({ kind }) => kind === 'sms_phone')?.value;
+  return number === undefined ? sender : { ...sender, phone: { e164: number, source: 'sms_roundtrip' } };
+}
+
 /** Numbers are given to other people in time. */
 export const personAddress = (phone: string): ConversationAddress => ({
   keys: [{ value: `sms_phone:${phone}`, transferable: true }],

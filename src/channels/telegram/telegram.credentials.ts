@@ -12,7 +12,7 @@ export class TelegramCredentials {
   })
   verifyToken!: string;
 
-  /** The name under which people find the bot, without `@`: sign-in links open it. Absent: there are none. */
+  /** The name under which people find the bot, without `@`: sign-in links open it, groups mention it. Absent: neither works. */
   @IsOptional()
   @Matches(/^[A-Za-z0-9_]{3,64}$/, { message: "username must be a bot's name without @" })
   username?: string;

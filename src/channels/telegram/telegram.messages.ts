@@ -1,4 +1,5 @@
 import type { InboundEvent, InboundMessage, MessagePart } from '../contract/inbound-event';
+import { isToBot } from './telegram.addressed';
 import {
   isObject,
   number,
@@ -37,6 +38,8 @@ export function readMessage(update: Update, raw: unknown, edited: boolean): Inbo
       own ? e164Of(object(message.contact).phone_number) : undefined,
     ),
     ...destination(place, message),
+    // An edit changes the log alone: it is not said anew.
+    ...(!place.isPrivate && !edited && isToBot(message, forwarded, update) && { addressed: true }),
     // Greetings and away messages of a business account are sent by nobody.
     byHuman: object(message.from).is_bot !== true && message.is_from_offline !== true,
     forwarded,
@@ -64,6 +67,8 @@ export function readCallback(update: Update, raw: unknown): InboundEvent {
     messageId: `${place.chat}:tap:${update.key}`,
     sender: sender(place.userId, object(query.from)),
     ...destination(place, message),
+    // Only the bot whose button it is is told of a tap.
+    ...(!place.isPrivate && { addressed: true }),
     byHuman: object(query.from).is_bot !== true,
     forwarded: false,
     ...present({ inReplyTo: shownUnder && messageId(place.chat, shownUnder) }),

@@ -1,11 +1,10 @@
 import type { NoticeEvent } from '../contract/inbound-event';
+import type { Bot } from './telegram.addressed';
 
-/** One update, with what all that is read from it shares. */
-export interface Update {
+/** One update, with what all that is read from it shares, and the bot that it was delivered to. */
+export interface Update extends Bot {
   /** Unique for the bot: `update_id` is sequential, but another bot counts the same numbers. */
   readonly key: string;
-  /** The bot that it was delivered to. */
-  readonly account: string | undefined;
   readonly raw: unknown;
   /** Stands in for a time that is absent or cannot be right. */
   readonly now: Date;

@@ -23,13 +23,16 @@ const secretHeader = 'x-telegram-bot-api-secret-token';
 
 /**
  * Compares `X-Telegram-Bot-Api-Secret-Token` with the bot's. It signs no body, and no update names its bot: whose secret it
- * is tells to which bot it was delivered.
+ * is tells to which bot it was delivered, and by which name people speak to that.
  */
 export function verify(request: RawRequest, credentials: TelegramCredentials): Verification {
   const why = unsigned(request);
   if (why) return { ok: false, why };
   return isSecret(request.headers[secretHeader] ?? '', credentials.verifyToken)
-    ? { ok: true, request: asVerified(request, botId(credentials)) }
+    ? {
+        ok: true,
+        request: asVerified(request, { account: botId(credentials), accountName: credentials.username }),
+      }
     : { ok: false, why: 'wrong-signature' };
 }
 
@@ -49,7 +52,8 @@ export function parse(request: VerifiedRequest, now = new Date()): Parsed {
     return { kind: 'unreadable', why: 'not-json' };
   }
   if (!isObject(json)) return { kind: 'unreadable', why: 'not-this-platform' };
-  const update = { key: keyOf(json.update_id, json), account: request.account, raw: json, now };
+  const { account, accountName: username } = request;
+  const update = { key: keyOf(json.update_id, json), account, username, raw: json, now };
   return { kind: 'events', events: [readUpdate(update, json)] };
 }
 

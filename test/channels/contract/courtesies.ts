@@ -38,6 +38,20 @@ export function describeCourtesies<C extends object, P>(
       );
     });
 
+  if (channel.provedByCode)
+    test('a code that came back makes nobody else of the sender, and vouches for no number but theirs', () => {
+      const kinds = fc.constantFrom(...channel.keyKinds, 'other_kind');
+      fc.assert(
+        fc.property(kinds, fc.stringMatching(/^\+[1-9]\d{6,14}$/), (kind, value) => {
+          const keys = [{ kind, scope: 'global', value }] as const;
+          const proved = channel.provedByCode?.({ keys, fallbackName: 'Somebody', slugHint: 'some' });
+          expect(proved?.keys).toEqual(keys);
+          if (proved?.phone)
+            expect([kind, proved.phone.e164]).toEqual([expect.not.stringMatching('other'), value]);
+        }),
+      );
+    });
+
   if (channel.signInLinks)
     test('its sign-in links are addresses that carry the message and no secret', () => {
       const message = { text: 'Sign in: ABCD-1234', payload: 'ABCD-1234' };

@@ -139,6 +139,17 @@ test('two numbers of one account are two accounts, opened by one secret', () => 
   expect(channel.secretOf(second)).toBe(channel.secretOf(credentials));
 });
 
+test('a message vouches for no number; a code that was sent there and came back does', () => {
+  const channel = channelAt('http://127.0.0.1:9');
+  const sender = channel.whoIs('+12025550143')?.sender;
+  if (!sender) throw new Error('nobody');
+  expect(sender.phone).toBeUndefined();
+  expect(channel.provedByCode(sender)).toEqual({
+    ...sender,
+    phone: { e164: '+12025550143', source: 'sms_roundtrip' },
+  });
+});
+
 test('its link opens the messages app with our number and the text', () => {
   const links = channelAt('http://127.0.0.1:9').signInLinks(credentials, { text: 'A B', payload: 'AB' });
   expect(links).toEqual({ app: 'sms:+12025550100?&body=A%20B' });

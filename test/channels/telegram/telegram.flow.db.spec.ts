@@ -123,11 +123,34 @@ it('/help is understood with and without the name of the bot', async () => {
   for (const text of telegram.shownTo(person.id)) expect(text).toContain('/human: a person takes over');
 });
 
-it('what is said in a group is kept and not answered', async () => {
-  await deliver(update('message', { from: somebody(), chat: group, text: '@eliza_test_bot hello' }));
-  const logged = () => at.rows(`select 1 from messages where text = '@eliza_test_bot hello'`);
+it('in a group what is said to the bot is answered once, all else is kept, and nobody gets an account', async () => {
+  const person = somebody();
+  const says = (content: object) => deliver(update('message', { from: person, chat: group, ...content }));
+  await says({ text: 'hello all', message_id: 1 });
+  const logged = () => at.rows(`select 1 from messages where text = 'hello all'`);
   await until('it is in the log', async () => (await logged()).length === 1);
   expect(telegram.shownTo(group.id)).toEqual([]);
+
+  const name = `@${credentials.username}`;
+  const entities = [{ type: 'mention', offset: 0, length: name.length }];
+  const named = update('message', {
+    from: person,
+    chat: group,
+    message_id: 2,
+    text: `${name} hello bot`,
+    entities,
+  });
+  for (let time = 0; time < 3; time++) expect((await deliver(named)).status).toBe(200);
+  await until('it is answered', () => telegram.shownTo(group.id).length > 0);
+  await says({ text: 'not for the bot', message_id: 3 });
+  const self = { id: 110201543, is_bot: true };
+  await says({ text: 'yes please', message_id: 4, reply_to_message: { message_id: 500, from: self } });
+  await until('the answer is answered', () => telegram.shownTo(group.id).length > 1);
+  const shown = telegram.shownTo(group.id);
+  expect(shown).toHaveLength(2);
+  expect(shown[0]).toContain('hello bot');
+  expect(shown[1]).toContain('yes please');
+  expect(await at.rows('select 1 from users where telegram_id = $1', [String(person.id)])).toEqual([]);
 });
 
 it('who blocked the bot is not written to again', async () => {

@@ -1,4 +1,4 @@
-import { ann, eventOf, group, messageOf, privateChat, update } from './updates';
+import { ann, credentials, eventOf, group, messageOf, privateChat, update } from './updates';
 
 const partOf = (content: object) => messageOf(content).parts[0];
 
@@ -130,6 +130,89 @@ describe('what it holds', () => {
       parts: [{ kind: 'edit', target: '4242001:17', parts: [{ kind: 'text', text: 'new' }] }],
     });
     expect(edit.messageId).not.toBe('4242001:17');
+  });
+});
+
+describe('in a group it is said to the bot', () => {
+  const self = { id: 110201543, is_bot: true, username: 'eliza_test_bot' };
+  const other = { id: 110201544, is_bot: true, username: 'other_bot' };
+  const addressed = (content: object, kind?: string) =>
+    messageOf({ chat: group, ...content }, kind).addressed;
+  const written = (text: string, type: string, stretch: string, more = {}) => ({
+    text,
+    entities: [{ type, offset: text.indexOf(stretch), length: stretch.length, ...more }],
+  });
+  const mention = written('hi @eliza_test_bot', 'mention', '@eliza_test_bot');
+
+  it.each([
+    ['by its name', mention],
+    ['by its name in capitals', written('@Eliza_Test_BOT hi', 'mention', '@Eliza_Test_BOT')],
+    [
+      'by its name behind an emoji, which counts twice',
+      written('🙂 @eliza_test_bot?', 'mention', '@eliza_test_bot'),
+    ],
+    [
+      'by its name under a picture',
+      { photo: [{ file_id: 'x' }], caption: mention.text, caption_entities: mention.entities },
+    ],
+    ['by what it is called here', written('Eliza, hi', 'text_mention', 'Eliza', { user: self })],
+    ['by an answer to it', { text: 'yes', reply_to_message: { message_id: 3, from: self } }],
+    ['by a command', written('/weather Rome', 'bot_command', '/weather')],
+    [
+      'by a command with its name',
+      written('please /weather@eliza_test_bot', 'bot_command', '/weather@eliza_test_bot'),
+    ],
+  ])('%s', (_, content) => {
+    expect(addressed(content)).toBe(true);
+    expect(messageOf(content)).not.toHaveProperty('addressed');
+  });
+
+  it.each([
+    ['what names nobody', { text: 'hi all' }],
+    ['a name that Telegram sees none in', { text: 'mail@eliza_test_bot' }],
+    ['the name of another', written('hi @other_bot', 'mention', '@other_bot')],
+    ['a name that begins like its own', written('@eliza_test_bot_two hi', 'mention', '@eliza_test_bot_two')],
+    ['another person', written('Bob, hi', 'text_mention', 'Bob', { user: other })],
+    ['an answer to another bot', { text: 'yes', reply_to_message: { message_id: 3, from: other } }],
+    ['a command for another', written('/weather@other_bot', 'bot_command', '/weather@other_bot')],
+    ['a command in the middle', written('try /weather', 'bot_command', '/weather')],
+    ['what was passed on', { ...mention, forward_origin: { type: 'hidden_user' } }],
+    [
+      'entities that are none',
+      { text: 'hi', entities: [null, 3, { type: 'mention' }, { type: 'bot_command' }] },
+    ],
+    [
+      'what is said in a topic that it opened',
+      {
+        text: 'hi',
+        is_topic_message: true,
+        message_thread_id: 3,
+        reply_to_message: { message_id: 3, from: self, forum_topic_created: { name: 'News' } },
+      },
+    ],
+  ])('but not: %s', (_, content) => {
+    expect(addressed(content)).toBeUndefined();
+  });
+
+  it('but not by an edit', () => {
+    expect(addressed(mention, 'edited_message')).toBeUndefined();
+  });
+
+  it('by a tap on its button', () => {
+    const message = { message_id: 4, date: 1, chat: group };
+    expect(eventOf(update('callback_query', { id: '1', from: ann, data: 'y', message }))).toMatchObject({
+      addressed: true,
+      oneToOne: false,
+    });
+  });
+
+  it('by no name where its own is not known', () => {
+    const { username: _, ...nameless } = credentials;
+    const at = (content: object) => eventOf(update('message', { chat: group, ...content }), nameless);
+    expect(at(mention)).not.toHaveProperty('addressed');
+    expect(at({ text: 'yes', reply_to_message: { message_id: 3, from: self } })).toMatchObject({
+      addressed: true,
+    });
   });
 });
 

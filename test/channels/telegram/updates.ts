@@ -1,6 +1,7 @@
 import { TelegramChannel } from '../../../src/channels/telegram/telegram.channel';
 import { TelegramClient } from '../../../src/channels/telegram/telegram.client';
 import { TelegramConfig } from '../../../src/channels/telegram/telegram.config';
+import type { TelegramCredentials } from '../../../src/channels/telegram/telegram.credentials';
 import { parse, verify } from '../../../src/channels/telegram/telegram.webhook';
 import type { InboundEvent, InboundMessage, RawRequest } from '../../../src/channels';
 
@@ -36,8 +37,8 @@ export const signed = (body: Buffer, { verifyToken } = credentials): RawRequest 
   body,
 });
 
-export function eventOf(body: Buffer): InboundEvent {
-  const verification = verify(signed(body), credentials);
+export function eventOf(body: Buffer, bot: TelegramCredentials = credentials): InboundEvent {
+  const verification = verify(signed(body), bot);
   if (!verification.ok) throw new Error(verification.why);
   const parsed = parse(verification.request);
   if (parsed.kind !== 'events' || !parsed.events[0]) throw new Error('no event');
