@@ -53,7 +53,7 @@ const product = {
     WHATSAPP_PAIR_BURST: '0',
     // The rivals send none.
     READ_RECEIPTS: 'off',
-    // People write more than a person may; it is counted all the same.
+    // People write more than a person may. A tenth of it passes without a look, and is written each second.
     BUDGET_PERSON_MESSAGES_PER_HOUR: '1000000000',
     BUDGET_PERSON_MESSAGES_PER_DAY: '1000000000',
   }),
