@@ -217,6 +217,18 @@ it('an id of another organisation in a body is one that does not exist', async (
   expect(ours.saidTo(ours.customer)).toHaveLength(said);
 });
 
+it('deleting the agent of another takes it off no number, not even off one that was let go', async () => {
+  const [row] = await at.rows<{ id: string }>(
+    `insert into connections (id, organization_id, channel, external_id, status, agent_id)
+     values (gen_random_uuid(), $1, 'whatsapp', 'let go', 'disconnected', $2) returning id`,
+    [ours.organizationId, ours.ids.agents],
+  );
+  expect((await theirs.call('DELETE', `/api/v1/agents/${ours.ids.agents ?? ''}`)).status).toBe(404);
+  expect(await at.rows('select agent_id from connections where id = $1', [row?.id])).toEqual([
+    { agent_id: ours.ids.agents },
+  ]);
+});
+
 it('disconnect by the id of another disconnects nothing', async () => {
   const answer = await theirs.call('POST', `/api/v1/whatsapp/disconnect?connection_id=${ours.connectionId}`);
   expect(answer.status).toBe(404);
