@@ -52,14 +52,14 @@ export async function moveIdentity(tx: Tx, identityId: string, userId: string, n
 }
 
 /** Where the first of a channel left, the next oldest takes its place. */
-export async function promoteOldest(tx: Tx, userId: string, channel: string): Promise<void> {
+export async function promoteOldest(tx: Tx, userId: string): Promise<void> {
   await tx.query(
-    `update identities set is_primary = true where id = (
-       select i.id from identities i where i.user_id = $1 and i.channel = $2 and i.unlinked_at is null
-         and not exists (select from identities p where p.user_id = $1 and p.channel = $2 and p.is_primary
+    `update identities set is_primary = true where id in (
+       select distinct on (i.channel) i.id from identities i where i.user_id = $1 and i.unlinked_at is null
+         and not exists (select from identities p where p.user_id = $1 and p.channel = i.channel and p.is_primary
            and p.unlinked_at is null)
-       order by i.created_at, i.id limit 1)`,
-    [userId, channel],
+       order by i.channel, i.created_at, i.id)`,
+    [userId],
   );
 }
 

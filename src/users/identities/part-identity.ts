@@ -23,7 +23,7 @@ export async function unlinkIdentity(
   if (standing.others === 0) return { kind: 'last' };
   await tellHolders(tx, holders, { ...standing, identityId, fromUserId: userId, toUserId: null });
   await sql.endIdentity(tx, identityId, now);
-  await sql.promoteOldest(tx, userId, standing.channel);
+  await sql.promoteOldest(tx, userId);
   await audit(tx, {
     actor: 'user',
     actorId: userId,
@@ -65,7 +65,7 @@ export async function partIdentity(
     toUserId: made.userId,
   });
   await sql.moveIdentity(tx, identityId, made.userId, now);
-  await sql.promoteOldest(tx, userId, channel);
+  await sql.promoteOldest(tx, userId);
   await audit(tx, { ...by, action: 'identity.parted', userId, targetId: identityId });
   await audit(tx, {
     ...by,

@@ -1,4 +1,5 @@
 import type { Tx } from '../../foundation/database/tx';
+import { promoteOldest } from '../identities/part-identity.sql';
 import type { Moved } from '../personal-data';
 
 /** What moved of a user's own tables. */
@@ -57,7 +58,8 @@ export async function restoreAccount(tx: Tx, moved: Moved, from: string, to: str
     to,
   ]);
   await tx.query(restoreFirstSql, [demoted, from]);
-  for (const userId of [from, to]) await tx.query(promoteSql, [userId]);
+  // The first was changed while the two were one, and has gone with the other.
+  for (const userId of [from, to]) await promoteOldest(tx, userId);
   for (const { organizationId, role, before } of memberships) {
     const [held] = await tx.query(
       before === null
@@ -80,14 +82,6 @@ const restoreFirstSql = `
   update identities i set is_primary = true where id = any($1::uuid[]) and user_id = $2 and unlinked_at is null
     and not exists (select from identities twin where twin.user_id = $2 and twin.channel = i.channel
       and twin.is_primary and twin.unlinked_at is null)`;
-
-/** The first of a channel was changed while the two were one, and went with the other: the oldest takes its place. $1 user. */
-const promoteSql = `
-  update identities set is_primary = true where id in (
-    select distinct on (i.channel) i.id from identities i where i.user_id = $1 and i.unlinked_at is null
-      and not exists (select from identities p where p.user_id = $1 and p.channel = i.channel and p.is_primary
-        and p.unlinked_at is null)
-    order by i.channel, i.created_at, i.id)`;
 
 /** Of two primary identities on one channel only the survivor's stays primary. */
 const demoteSql = `
