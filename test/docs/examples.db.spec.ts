@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../src/application';
 import { freshDatabase } from '../support/fresh-database';
 import { registeredRoutes } from '../support/registered-routes';
 import { blocksOf, page, rowsOf, section } from './pages';
+import { runScript } from './shell';
 
 const credentials = {
   ELIZA_APP_WHATSAPP_ACCESS_TOKEN: 'access-token-of-the-pages',
@@ -40,7 +40,9 @@ describe('what the pages tell of the running application', () => {
     const lines = script?.text.split('\n') ?? [];
     const promised = lines.flatMap((line) => /^#> (.*)$/.exec(line)?.[1] ?? []);
     expect(promised).toHaveLength(3);
-    expect(await run((script?.text ?? '').replaceAll('http://127.0.0.1:3000', url))).toEqual(promised);
+    expect(
+      await runScript((script?.text ?? '').replaceAll('http://127.0.0.1:3000', url), credentials),
+    ).toEqual(promised);
   });
 
   it('docs/http-api.md lists every route, and no other', () => {
@@ -62,17 +64,6 @@ describe('what the pages tell of the running application', () => {
     expect(Object.keys(body)).toEqual(Object.keys(JSON.parse(example?.text ?? '{}') as object));
   });
 });
-
-/** The lines that a script prints; what it needs is in its environment. */
-async function run(script: string): Promise<string[]> {
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    env: { PATH: process.env.PATH, ...credentials },
-  });
-  let output = '';
-  shell.stdout.on('data', (part: Buffer) => (output += part.toString()));
-  await once(shell, 'close');
-  return output.split('\n').filter(Boolean);
-}
 
 /** The routes in the first cells of the tables whose head is `route`, or `route under` what stands before each. */
 function routesTold(text: string): string[] {

@@ -1,7 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -10,6 +8,7 @@ import { generateSecrets, withDevelopmentSecrets } from '../../src/simulator/dev
 import { standInForWhatsApp } from '../../src/simulator/standing-in';
 import { freshDatabase } from '../support/fresh-database';
 import { blocksOf, page, root } from './pages';
+import { freePort, runScript } from './shell';
 
 /** The pages' own tools; a machine without them skips what needs them. */
 const withTools = ['bash', 'curl', 'node'].every((tool) => !spawnSync(tool, ['--version']).error);
@@ -48,31 +47,12 @@ describe('the guides for organisations', () => {
         blocksOf(page(path).text).find(({ text }) => text.includes('simulator/accounts'))?.text ?? '';
       const promised = script.split('\n').flatMap((line) => /^#> (.*)$/.exec(line)?.[1] ?? []);
       expect(promised.length).toBeGreaterThanOrEqual(4);
-      expect(await run(script.replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`))).toEqual(
-        promised,
-      );
+      expect(
+        await runScript(script.replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`), {
+          PATH: `${bin}:${process.env.PATH ?? ''}`,
+        }),
+      ).toEqual(promised);
     },
     60_000,
   );
-
-  /** The lines that a script prints, blank ones left out; it may take half a minute. */
-  async function run(script: string): Promise<string[]> {
-    const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-      env: { PATH: `${bin}:${process.env.PATH ?? ''}` },
-      timeout: 30_000,
-    });
-    let output = '';
-    shell.stdout.on('data', (part: Buffer) => (output += part.toString()));
-    await once(shell, 'close');
-    return output.split('\n').filter(Boolean);
-  }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

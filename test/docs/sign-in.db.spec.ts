@@ -1,12 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { spawnSync } from 'node:child_process';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../src/application';
 import { generateSecrets, withDevelopmentSecrets } from '../../src/simulator/development-secrets';
 import { standInForWhatsApp } from '../../src/simulator/standing-in';
 import { freshDatabase } from '../support/fresh-database';
 import { blocksOf, codeIn, page, rowsOf, section, textOf } from './pages';
+import { freePort, runScript } from './shell';
 
 const { text } = page('docs/sign-in.md');
 
@@ -38,7 +37,7 @@ describe('docs/sign-in.md', () => {
     const [script] = blocksOf(section(text, /^## Call by call/));
     const promised = (script?.text ?? '').split('\n').flatMap((line) => /^#> (.*)$/.exec(line)?.[1] ?? []);
     expect(promised.length).toBeGreaterThanOrEqual(4);
-    expect(await run((script?.text ?? '').replaceAll('http://127.0.0.1:3000', url))).toEqual(promised);
+    expect(await runScript((script?.text ?? '').replaceAll('http://127.0.0.1:3000', url))).toEqual(promised);
   });
 
   it('has words for every refusal that the example page has words for', () => {
@@ -48,24 +47,3 @@ describe('docs/sign-in.md', () => {
     expect(rows).toEqual(expect.arrayContaining(words.map((code) => code.trim())));
   });
 });
-
-/** The lines that a script prints; it may take half a minute. */
-async function run(script: string): Promise<string[]> {
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    env: { PATH: process.env.PATH },
-    timeout: 30_000,
-  });
-  let output = '';
-  shell.stdout.on('data', (part: Buffer) => (output += part.toString()));
-  await once(shell, 'close');
-  return output.split('\n').filter(Boolean);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

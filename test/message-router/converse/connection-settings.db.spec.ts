@@ -63,7 +63,7 @@ describe('after the service window', () => {
     await router.inbox.append([{ connection: router.connection, event }]);
     return claimed(router, (await router.one<{ id: string }>('select id from conversations')).id);
   };
-  const oneHour = { ...new Object(), capabilities: { serviceWindowMs: 3_000_000 } } as never;
+  const oneHour = { capabilities: { serviceWindowMs: 3_000_000 } } as never;
   const withTemplates = {
     capabilities: { ...router.channel?.capabilities, serviceWindowMs: 3_000_000 },
     renderContent: (content: { kind: string; name?: string }) =>
